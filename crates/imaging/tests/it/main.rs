@@ -1,0 +1,12 @@
+//! Real files in, pixels or a named error out. The files are made by `tests/files/make.py`.
+
+mod bad;
+mod chart;
+mod colour;
+mod exif;
+mod jpeg;
+mod limits;
+mod orientation;
+mod others;
+mod resize;
+mod truncated;

