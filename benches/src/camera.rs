@@ -4,22 +4,35 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use image::RgbImage;
-use image::imageops::FilterType;
+use shiguang_imaging::{DecodeOptions, Filter, Region, Resizer};
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
-/// Enlarges a photo to `width` x `height`, adds noise, and writes a JPEG (quality 92, 4:2:0, as phones do).
+/// Width and height of a 12-megapixel photo.
+pub const TWELVE_MEGAPIXELS: (u32, u32) = (4000, 3000);
+/// Width and height of a 48-megapixel photo.
+pub const FORTY_EIGHT_MEGAPIXELS: (u32, u32) = (8000, 6000);
+
+/// The folder of the small real photos that come with the repository.
+#[must_use]
+pub fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/photos")
+}
+
+/// Enlarges a photo to `width` x `height`, adds noise, and writes a JPEG (quality 95, 4:2:0, as phones do).
 ///
-/// The noise is Gaussian with a standard deviation of 3 levels in the shadows to 7 in the lights, about what a small
-/// sensor leaves at ISO 400. It is the same for the same `seed`.
+/// The noise is Gaussian with a standard deviation of 4 levels in the shadows to 9 in the lights, about what a small
+/// sensor leaves at ISO 800. It is the same for the same `seed`. Noise and quality are what make a file as long as a
+/// camera's, so that the entropy decoder has as much to do.
 ///
 /// # Errors
 /// When the photo cannot be read or the JPEG cannot be written.
 pub fn write(photo: &Path, width: u32, height: u32, seed: u64, to: &Path) -> Result<()> {
-    let small = image::open(photo).with_context(|| photo.display().to_string())?.to_rgb8();
-    let mut large = image::imageops::resize(&small, width, height, FilterType::CatmullRom);
+    let small =
+        shiguang_imaging::open(photo, &DecodeOptions::default()).with_context(|| photo.display().to_string())?.pixels;
+    let mut large = Resizer::new().resize(&small, Region::whole(&small), width, height, Filter::Bicubic);
     add_noise(&mut large, seed);
     let mut compressor = Compressor::new()?;
-    compressor.set_quality(92)?;
+    compressor.set_quality(95)?;
     compressor.set_subsamp(Subsamp::Sub2x2)?;
     let pixels = Image {
         pixels: large.as_raw().as_slice(),
@@ -42,6 +55,7 @@ pub fn write_many(from: &Path, count: usize, (width, height): (u32, u32), folder
         .filter(|path| shiguang_imaging::is_photo_name(path))
         .collect();
     sources.sort();
+    anyhow::ensure!(!sources.is_empty(), "no photos in {}", from.display());
     (0..count)
         .map(|index| {
             let path = folder.join(format!("{width}x{height}-{index:04}.jpg"));
@@ -51,18 +65,39 @@ pub fn write_many(from: &Path, count: usize, (width, height): (u32, u32), folder
         .collect()
 }
 
+/// The files' smallest and largest length in MB (10^6 bytes).
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn megabytes(photos: &[PathBuf]) -> Result<(f64, f64)> {
+    let mut range = (f64::MAX, 0f64);
+    for photo in photos {
+        let length = std::fs::metadata(photo).with_context(|| photo.display().to_string())?.len() as f64 / 1e6;
+        range = (range.0.min(length), range.1.max(length));
+    }
+    Ok(range)
+}
+
+/// An error unless 12-megapixel photos are as long as a camera's: 4 to 6 MB. Shorter ones would decode too quickly.
+///
+/// # Errors
+/// As said, and when a file cannot be read.
+pub fn ensure_as_long_as_a_cameras(photos: &[PathBuf]) -> Result<()> {
+    let (least, most) = megabytes(photos)?;
+    anyhow::ensure!(least >= 4.0 && most <= 6.0, "the 12-megapixel photos have {least:.2} to {most:.2} MB, not 4 to 6");
+    Ok(())
+}
+
 fn add_noise(picture: &mut RgbImage, seed: u64) {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut uniform = || {
+    for value in picture.as_flat_samples_mut().samples {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        (state >> 40) as f32 / (1u32 << 24) as f32
-    };
-    for value in picture.as_flat_samples_mut().samples {
-        // Four uniforms sum to something close enough to a Gaussian of variance 1/3.
-        let gauss = (uniform() + uniform() + uniform() + uniform() - 2.0) * 3f32.sqrt();
+        // Four uniforms of 16 bits each sum to something close enough to a Gaussian of variance 1/3.
+        let sum: u64 = (0..4).map(|lane| (state >> (16 * lane)) & 0xFFFF).sum();
+        let gauss = (sum as f32 / 65_536.0 - 2.0) * 3f32.sqrt();
         let level = f32::from(*value);
-        *value = (level + gauss * (3.0 + 4.0 * level / 255.0)).round().clamp(0.0, 255.0) as u8;
+        *value = (level + gauss * (4.0 + 5.0 * level / 255.0)).round().clamp(0.0, 255.0) as u8;
     }
 }

@@ -1,5 +1,6 @@
-//! What the measuring programs share: labelled photos, scores, and photos of a camera's size.
+//! What the measuring programs share: labelled photos, scores, photos of a camera's size, and times.
 
 pub mod camera;
 pub mod labels;
 pub mod scores;
+pub mod timing;

@@ -1,19 +1,22 @@
 //! Precision, recall and calibration of the tags on a folder of labelled photos: `cargo xtask bench quality DIR`.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Result, bail};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use shiguang_benches::labels::{self, Labelled};
 use shiguang_benches::scores::{self, Judged};
 use shiguang_imaging::DecodeOptions;
 use shiguang_vision::calibration::{Features, Source};
 use shiguang_vision::facts::Facts;
 use shiguang_vision::tagger::Tagger;
+use shiguang_vision::vocabulary::ConceptIndex;
 use shiguang_vision::{Analyser, DECODE_SHORT_SIDE, DEFAULT_PACK, Pack, SessionOptions, Vocabulary, models_folder};
 
 /// Measures tag quality.
@@ -33,15 +36,33 @@ struct Arguments {
     /// List wrong and missed tags
     #[arg(long)]
     mistakes: bool,
+    /// Only the photos held out from fitting (about a quarter, chosen by a hash of the name), or only the others
+    #[arg(long, value_enum)]
+    part: Option<Part>,
     /// Write every candidate with its numbers and whether it is right, one JSON object a line, for models/calibrate/fit.py
     #[arg(long)]
     dump: Option<PathBuf>,
 }
 
+/// A part of the labelled photos.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Part {
+    /// Those that models/calibrate/fit.py never sees.
+    HeldOut,
+    /// Those it fits on.
+    Fitted,
+}
+
+/// The same split as in models/calibrate/fit.py: the first byte of the SHA-256 of the file name, below 64.
+fn part_of(photo: &Labelled) -> Part {
+    let name = photo.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if Sha256::digest(name.as_bytes())[0] < 64 { Part::HeldOut } else { Part::Fitted }
+}
+
 /// One candidate tag of one photo, for fitting the calibration.
 #[derive(Serialize)]
 struct Dumped<'a> {
-    photo: String,
+    name: String,
     concept: &'a str,
     source: Source,
     #[serde(flatten)]
@@ -50,18 +71,22 @@ struct Dumped<'a> {
     expected: bool,
 }
 
-/// The pixel facts of one photo, for setting the cuts of the scenes that need no model.
+/// The pixel facts of one photo and the classifier's features, for fitting the scene head.
 #[derive(Serialize)]
-struct DumpedFacts {
-    photo: String,
+struct DumpedPhoto<'a> {
+    name: String,
     facts: Facts,
+    features: Vec<f32>,
+    expected: Vec<&'a str>,
+    truth: Vec<&'a str>,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let pack = Arc::new(Pack::open(&models_folder()?, &arguments.pack)?);
     let vocabulary = Arc::clone(&pack.vocabulary);
-    let labelled = labels::read(&arguments.folder, arguments.labels.as_deref(), &vocabulary)?;
+    let mut labelled = labels::read(&arguments.folder, arguments.labels.as_deref(), &vocabulary)?;
+    labelled.retain(|photo| arguments.part.is_none_or(|part| part_of(photo) == part));
     let (mut photos, dump) = judge(&pack, labelled)?;
     photos.sort_by(|a, b| a.labelled.path.cmp(&b.labelled.path));
     if let Some(path) = &arguments.dump {
@@ -79,6 +104,8 @@ fn main() -> Result<()> {
 fn judge(pack: &Arc<Pack>, labelled: Vec<Labelled>) -> Result<(Vec<Judged>, Vec<String>)> {
     let vocabulary = &pack.vocabulary;
     let tagger = Tagger::new(pack);
+    // The calibration is fitted together with the head, so the numbers it is fitted on must not contain the head's.
+    let headless = Tagger::new(&Pack { head: None, ..Pack::clone(pack) });
     let next = AtomicUsize::new(0);
     let judged = Mutex::new((Vec::new(), Vec::new()));
     let work = || -> Result<()> {
@@ -92,9 +119,9 @@ fn judge(pack: &Arc<Pack>, labelled: Vec<Labelled>) -> Result<(Vec<Judged>, Vec<
             let evidence = analyser.evidence(&photo)?;
             let name = labelled.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let mut lines = Vec::new();
-            for candidate in tagger.candidates(&evidence) {
+            for candidate in headless.candidates(&evidence) {
                 lines.push(serde_json::to_string(&Dumped {
-                    photo: name.clone(),
+                    name: name.clone(),
                     concept: &vocabulary.concepts[candidate.concept].id,
                     source: candidate.source,
                     features: candidate.features,
@@ -102,7 +129,18 @@ fn judge(pack: &Arc<Pack>, labelled: Vec<Labelled>) -> Result<(Vec<Judged>, Vec<
                     expected: labelled.expected.contains(&candidate.concept),
                 })?);
             }
-            lines.push(serde_json::to_string(&DumpedFacts { photo: name, facts: evidence.facts })?);
+            let ids = |set: &HashSet<ConceptIndex>| -> Vec<&str> {
+                let mut ids: Vec<&str> = set.iter().map(|&index| vocabulary.concepts[index].id.as_str()).collect();
+                ids.sort_unstable();
+                ids
+            };
+            lines.push(serde_json::to_string(&DumpedPhoto {
+                name,
+                facts: evidence.facts,
+                features: evidence.features.clone(),
+                expected: ids(&labelled.expected),
+                truth: ids(&labelled.truth),
+            })?);
             let one = Judged {
                 labelled: labelled.clone(),
                 tags: tagger.tags(&evidence),
@@ -131,7 +169,9 @@ fn judge(pack: &Arc<Pack>, labelled: Vec<Labelled>) -> Result<(Vec<Judged>, Vec<
 
 fn report(vocabulary: &Vocabulary, photos: &[Judged], arguments: &Arguments) {
     println!("{} photos, pack {}\n", photos.len(), arguments.pack);
-    println!("| threshold | tags shown | precision | expected | recall | tags a photo | photos without a tag | not judged |");
+    println!(
+        "| threshold | tags shown | precision | expected | recall | tags a photo | photos without a tag | not judged |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for threshold in [30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0] {
         let counts = scores::at_threshold(vocabulary, photos, threshold);

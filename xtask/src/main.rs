@@ -35,9 +35,7 @@ enum Task {
         options: Vec<OsString>,
     },
     /// All tests, or one kind
-    Test {
-        kind: Option<TestKind>,
-    },
+    Test { kind: Option<TestKind> },
     /// Figures: all benchmarks, or one kind
     Bench {
         #[command(subcommand)]
@@ -111,8 +109,8 @@ fn test(kind: Option<TestKind>) -> Result<()> {
     let test = Run::cargo("test").arg("--workspace");
     match kind {
         None => test.run(),
-        Some(TestKind::Unit) => test.args(["--exclude", "shiguang-tests"]).run(),
-        Some(TestKind::E2e) => Run::cargo("test").args(["--package", "shiguang-tests"]).run(),
+        Some(TestKind::Unit) => test.args(["--exclude", "shiguang-cli"]).run(),
+        Some(TestKind::E2e) => Run::cargo("test").args(["--package", "shiguang-cli"]).run(),
     }
 }
 

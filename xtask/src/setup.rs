@@ -25,7 +25,9 @@ fn system_packages() -> Result<()> {
     if !cfg!(target_os = "linux") || !Run::new("dpkg-query").arg("--version").succeeds() {
         for program in ["cmake", "nasm"] {
             if !Run::new(program).arg("--version").succeeds() {
-                bail!("`{program}` is missing; install it (macOS: brew install {program}; Windows: winget install {program})");
+                bail!(
+                    "`{program}` is missing; install it (macOS: brew install {program}; Windows: winget install {program})"
+                );
             }
         }
         return Ok(());
@@ -89,7 +91,9 @@ fn onnx_runtime() -> Result<()> {
     if runtime.join(library).is_file() && std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    eprintln!("xtask: fetching ONNX Runtime's library (npm onnxruntime-node, pinned by xtask/onnxruntime/package-lock.json)");
+    eprintln!(
+        "xtask: fetching ONNX Runtime's library (npm onnxruntime-node, pinned by xtask/onnxruntime/package-lock.json)"
+    );
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     Run::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).folder(&pins).run()?;
     let modules = pins.join("node_modules");

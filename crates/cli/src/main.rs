@@ -42,9 +42,10 @@ pub enum Outcome {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let outcome = settings::Settings::load(arguments.data_dir.as_deref()).and_then(|settings| match arguments.command {
-        Command::Tag(tag) => tag::run(&tag, &settings),
-    });
+    let outcome =
+        settings::Settings::load(arguments.data_dir.as_deref()).and_then(|settings| match arguments.command {
+            Command::Tag(tag) => tag::run(&tag, &settings),
+        });
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),

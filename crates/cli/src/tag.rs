@@ -142,9 +142,8 @@ fn tag(
     let options = DecodeOptions { min_short_side: Some(DECODE_SHORT_SIDE), ..DecodeOptions::default() };
     let photo = shiguang_imaging::open(path, &options)
         .map_err(|error| Failure { kind: error.kind().as_str(), message: error.to_string() })?;
-    let analysis = analyser
-        .analyse(&photo)
-        .map_err(|error| Failure { kind: "inference", message: error.to_string() })?;
+    let analysis =
+        analyser.analyse(&photo).map_err(|error| Failure { kind: "inference", message: error.to_string() })?;
     let tags = visible(&pack.vocabulary, &analysis.tags, arguments.threshold, usize::from(arguments.limit));
     Ok((tags, (photo.width, photo.height)))
 }

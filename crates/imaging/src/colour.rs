@@ -8,8 +8,8 @@ mod profile;
 use image::RgbImage;
 
 use crate::error::ImagingError;
-pub(crate) use profile::{Profile, Space};
 use profile::{Converter, Sample};
+pub(crate) use profile::{Profile, Space};
 
 /// The meaning of a pixel's samples, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,73 +97,83 @@ impl Raster {
     fn convert<T: Sample>(&self, profile: Option<&Profile>) -> Vec<u8> {
         let converter = profile.and_then(|p| p.converter::<T>(self.channels));
         let count = self.channels.count();
-        let mut out = Vec::with_capacity(self.width as usize * self.height as usize * 3);
-        let mut samples = Vec::new();
-        let mut colours = Vec::new();
-        let mut rgb = Vec::new();
-        for batch in self.samples.chunks(BATCH * count * self.depth.bytes()) {
+        let mut out = vec![0; self.width as usize * self.height as usize * 3];
+        let mut rgb = vec![T::default(); BATCH * 3];
+        let (mut samples, mut colours) = (Vec::new(), Vec::new());
+        let batches = self.samples.chunks(BATCH * count * self.depth.bytes());
+        for (batch, out) in batches.zip(out.chunks_mut(BATCH * 3)) {
             T::read(batch, &mut samples);
-            colours.clear();
-            let colours: &[T] = if self.channels.has_alpha() {
-                for pixel in samples.chunks_exact(count) {
-                    self.push_colours(pixel, &mut colours);
-                }
+            let colours = if self.channels.has_alpha() {
+                self.split_off_alpha(&samples, &mut colours);
                 &colours
             } else {
                 &samples
             };
-            rgb.clear();
+            let rgb = &mut rgb[..out.len()];
             match &converter {
-                Some(converter) => converter.run(colours, &mut rgb),
-                None => plain_rgb(colours, self.channels, &mut rgb),
+                Some(converter) => converter.run(colours, rgb),
+                None => plain_rgb(colours, self.channels, rgb),
             }
             if self.channels.has_alpha() {
-                let alpha = samples.iter().skip(count - 1).step_by(count);
-                for (pixel, alpha) in rgb.chunks_exact(3).zip(alpha) {
-                    out.extend(pixel.iter().map(|colour| over_white(*colour, *alpha)));
+                let alpha = samples.chunks_exact(count).filter_map(|pixel| pixel.last());
+                let (rgb, _) = rgb.as_chunks::<3>();
+                for ((out, rgb), alpha) in out.as_chunks_mut::<3>().0.iter_mut().zip(rgb).zip(alpha) {
+                    *out = rgb.map(|colour| over_white(colour, *alpha));
                 }
             } else {
-                out.extend(rgb.iter().map(|colour| colour.to_8_bits()));
+                for (out, colour) in out.iter_mut().zip(rgb) {
+                    *out = colour.to_8_bits();
+                }
             }
         }
         out
     }
 
-    /// The pixel without its alpha, never premultiplied.
-    fn push_colours<T: Sample>(&self, pixel: &[T], colours: &mut Vec<T>) {
-        let Some((alpha, pixel)) = pixel.split_last() else {
-            return;
-        };
-        let alpha: u32 = (*alpha).into();
-        if self.premultiplied && alpha > 0 {
-            let full = |colour: T| (colour.into() * T::MAX + alpha / 2) / alpha;
-            colours.extend(pixel.iter().map(|colour| T::clamped(full(*colour))));
-        } else {
-            colours.extend(pixel);
+    /// The colours without their alpha, never premultiplied.
+    fn split_off_alpha<T: Sample>(&self, samples: &[T], colours: &mut Vec<T>) {
+        colours.clear();
+        for pixel in samples.chunks_exact(self.channels.count()) {
+            let [pixel @ .., alpha] = pixel else { continue };
+            let alpha: u32 = (*alpha).into();
+            if self.premultiplied && alpha > 0 {
+                let full = |colour: T| (colour.into() * T::MAX + alpha / 2) / alpha;
+                colours.extend(pixel.iter().map(|colour| T::clamped(full(*colour))));
+            } else {
+                colours.extend_from_slice(pixel);
+            }
         }
     }
 }
 
 fn convert_in_place(samples: &mut [u8], converter: &Converter<u8>) {
-    let mut rgb = Vec::new();
+    let mut rgb = vec![0; BATCH * 3];
     for batch in samples.chunks_mut(BATCH * 3) {
-        rgb.clear();
-        converter.run(batch, &mut rgb);
-        batch.copy_from_slice(&rgb);
+        let rgb = &mut rgb[..batch.len()];
+        converter.run(batch, rgb);
+        batch.copy_from_slice(rgb);
     }
 }
 
 /// Without a profile: RGB is sRGB already, grey repeats itself, ink takes away light.
-fn plain_rgb<T: Sample>(colours: &[T], channels: Channels, rgb: &mut Vec<T>) {
+fn plain_rgb<T: Sample>(colours: &[T], channels: Channels, rgb: &mut [T]) {
+    let (pixels, _) = rgb.as_chunks_mut::<3>();
     match channels {
-        Channels::Grey | Channels::GreyAlpha => rgb.extend(colours.iter().flat_map(|grey| [*grey; 3])),
-        Channels::Rgb | Channels::Rgba => rgb.extend(colours),
+        Channels::Grey | Channels::GreyAlpha => {
+            for (rgb, grey) in pixels.iter_mut().zip(colours) {
+                *rgb = [*grey; 3];
+            }
+        }
+        Channels::Rgb | Channels::Rgba => {
+            for (rgb, colour) in rgb.iter_mut().zip(colours) {
+                *rgb = *colour;
+            }
+        }
         Channels::Cmyk => {
-            for &[cyan, magenta, yellow, black] in colours.as_chunks::<4>().0 {
+            let (inks, _) = colours.as_chunks::<4>();
+            for (rgb, &[cyan, magenta, yellow, black]) in pixels.iter_mut().zip(inks) {
                 let light = T::MAX - black.into();
-                rgb.extend([cyan, magenta, yellow].map(|ink| {
-                    T::clamped(((T::MAX - ink.into()) * light + T::MAX / 2) / T::MAX)
-                }));
+                *rgb = [cyan, magenta, yellow]
+                    .map(|ink| T::clamped(((T::MAX - ink.into()) * light + T::MAX / 2) / T::MAX));
             }
         }
     }

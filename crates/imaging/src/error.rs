@@ -42,9 +42,7 @@ pub enum ImagingError {
         allowed: u64,
     },
     /// The header claims more pixels than [`crate::Limits::max_pixels`].
-    #[error(
-        "the header claims {width} x {height} pixels, more than the {megapixels} megapixels allowed"
-    )]
+    #[error("the header claims {width} x {height} pixels, more than the {megapixels} megapixels allowed")]
     TooManyPixels {
         /// Claimed width in pixels.
         width: u32,
@@ -137,9 +135,7 @@ impl ImagingError {
             Self::Empty => ErrorKind::Empty,
             Self::NotAnImage { .. } => ErrorKind::NotAnImage,
             Self::Unsupported { .. } => ErrorKind::Unsupported,
-            Self::FileTooLarge { .. } | Self::TooManyPixels { .. } | Self::TooMuchMemory { .. } => {
-                ErrorKind::TooLarge
-            }
+            Self::FileTooLarge { .. } | Self::TooManyPixels { .. } | Self::TooMuchMemory { .. } => ErrorKind::TooLarge,
             Self::NoPixels { .. } => ErrorKind::NoPixels,
             Self::Truncated { .. } => ErrorKind::Truncated,
             Self::Corrupt { .. } => ErrorKind::Corrupt,

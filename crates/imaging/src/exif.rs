@@ -169,10 +169,8 @@ fn position(gps: &Ifd<'_>) -> Option<Gps> {
         return None;
     }
     let below = gps.uint(0x0005) == Some(1);
-    let altitude_m = gps
-        .get(0x0006)
-        .and_then(|value| value.number(0))
-        .map(|metres| if below { -metres } else { metres });
+    let altitude_m =
+        gps.get(0x0006).and_then(|value| value.number(0)).map(|metres| if below { -metres } else { metres });
     Some(Gps { latitude, longitude, altitude_m })
 }
 

@@ -35,8 +35,7 @@ impl fmt::Display for Format {
     }
 }
 
-const SUFFIXES: &[&str] =
-    &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff"];
+const SUFFIXES: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff"];
 
 /// Whether the name ends like a photo that we can decode, in any case. Listing a folder must not open every
 /// file; decoding then judges by content.
@@ -148,9 +147,7 @@ fn brand(bytes: &[u8]) -> Option<&'static str> {
     let major = brands.first()?;
     let known = |brand: &[u8; 4]| BRANDS.iter().find(|(magic, _)| magic == brand).map(|(_, n)| *n);
     match known(major) {
-        Some("HEIF") => {
-            brands.iter().skip(2).filter_map(known).find(|name| *name != "HEIF").or(Some("HEIF"))
-        }
+        Some("HEIF") => brands.iter().skip(2).filter_map(known).find(|name| *name != "HEIF").or(Some("HEIF")),
         Some(name) => Some(name),
         None => Some("video (MP4 or QuickTime)"),
     }

@@ -38,11 +38,7 @@ impl Limits {
         }
         let pixels = u64::from(width) * u64::from(height);
         if pixels > self.max_pixels {
-            return Err(ImagingError::TooManyPixels {
-                width,
-                height,
-                megapixels: self.max_pixels as f64 / 1e6,
-            });
+            return Err(ImagingError::TooManyPixels { width, height, megapixels: self.max_pixels as f64 / 1e6 });
         }
         Ok(pixels)
     }

@@ -2,7 +2,7 @@
 
 mod container;
 
-use std::io::Cursor;
+use std::{error::Error as _, io::Cursor};
 
 use image::{
     ColorType, ImageDecoder, ImageError, Limits as DecoderLimits,
@@ -20,11 +20,7 @@ use crate::{
 };
 use container::Container;
 
-pub(crate) fn decode(
-    bytes: &[u8],
-    format: Format,
-    options: &DecodeOptions,
-) -> Result<Stored, ImagingError> {
+pub(crate) fn decode(bytes: &[u8], format: Format, options: &DecodeOptions) -> Result<Stored, ImagingError> {
     let limits = &options.limits;
     let container = Container::read(bytes, format)?;
     for (width, height) in &container.sizes {
@@ -37,12 +33,8 @@ pub(crate) fn decode(
         Format::Png => PngDecoder::with_limits(reader, decoder_limits(limits))
             .map_err(failed)
             .and_then(|decoder| read(decoder, format, limits)),
-        Format::WebP => {
-            WebPDecoder::new(reader).map_err(failed).and_then(|decoder| read(decoder, format, limits))
-        }
-        Format::Gif => {
-            GifDecoder::new(reader).map_err(failed).and_then(|decoder| read(decoder, format, limits))
-        }
+        Format::WebP => WebPDecoder::new(reader).map_err(failed).and_then(|decoder| read(decoder, format, limits)),
+        Format::Gif => GifDecoder::new(reader).map_err(failed).and_then(|decoder| read(decoder, format, limits)),
         _ => BmpDecoder::new(reader).map_err(failed).and_then(|decoder| read(decoder, format, limits)),
     };
     let (raster, decoder_icc) = decoded.map_err(|error| match error {
@@ -52,12 +44,7 @@ pub(crate) fn decode(
     let (width, height) = (raster.width, raster.height);
     let profile = container.icc.map(<[u8]>::to_vec).or(decoder_icc).and_then(|icc| Profile::read(&icc));
     let pixels = raster.into_srgb(profile.as_ref())?;
-    Ok(Stored {
-        pixels: resize::reduce(pixels, options.min_short_side),
-        width,
-        height,
-        exif: metadata.exif,
-    })
+    Ok(Stored { pixels: resize::reduce(pixels, options.min_short_side), width, height, exif: metadata.exif })
 }
 
 fn decoder_limits(limits: &Limits) -> DecoderLimits {
@@ -102,7 +89,12 @@ fn refused(error: ImageError, format: Format, limits: &Limits) -> ImagingError {
     }
     match error {
         ImageError::Limits(_) => limits.too_much_memory(),
-        ImageError::Unsupported(error) => ImagingError::unsupported(format!("{format}: {error}")),
+        ImageError::Unsupported(_) => ImagingError::unsupported(format!("this kind of {format}")),
+        // The outer text only repeats that there was an error, and the format.
+        ImageError::Decoding(error) => match error.source() {
+            Some(inner) => ImagingError::corrupt(format, inner),
+            None => ImagingError::corrupt(format, error),
+        },
         error => ImagingError::corrupt(format, error),
     }
 }

@@ -58,23 +58,14 @@ impl Resizer {
     /// differ, by 1 level (enlarging: 2).
     ///
     /// A region that is empty or wholly outside of the photo gives black.
-    pub fn resize(
-        &mut self,
-        src: &RgbImage,
-        region: Region,
-        width: u32,
-        height: u32,
-        filter: Filter,
-    ) -> RgbImage {
+    pub fn resize(&mut self, src: &RgbImage, region: Region, width: u32, height: u32, filter: Filter) -> RgbImage {
         let filter = match filter {
             Filter::Bilinear => FilterType::Bilinear,
             Filter::Bicubic => FilterType::CatmullRom,
         };
         let (left, wide) = within(region.left, region.width, src.width());
         let (top, high) = within(region.top, region.height, src.height());
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(filter))
-            .crop(left, top, wide, high);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(left, top, wide, high);
         self.run(src, &options, width, height)
     }
 

@@ -7,7 +7,8 @@ use std::io::Cursor;
 
 use tiff::{
     ColorType, TiffError, TiffFormatError,
-    decoder::{Decoder, Limits as DecoderLimits},
+    TiffUnsupportedError::{InterpretationWithBits, UnsupportedCompressionMethod},
+    decoder::{ChunkType, Decoder, Limits as DecoderLimits},
     tags::{SampleFormat, Tag},
 };
 
@@ -17,6 +18,7 @@ use crate::{
     error::ImagingError,
     exif,
     format::Format::Tiff,
+    jpeg::claimed_size,
     limits::Limits,
     resize,
 };
@@ -29,6 +31,7 @@ pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, Im
     let palette = Palette::read(bytes);
     let bytes_or_indices = palette.as_ref().map_or(bytes, Palette::indices);
     let mut page = open(bytes_or_indices, limits)?;
+    check_jpeg_inside(&mut page, bytes, limits)?;
     let mut exif = exif::read(bytes).exif;
     if let Ok(Some(orientation @ 1..=8)) = page.find_tag_unsigned(Tag::Orientation) {
         // Our EXIF reader does not read BigTIFF.
@@ -42,12 +45,7 @@ pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, Im
     let (width, height) = (raster.width, raster.height);
     let profile = icc.and_then(|icc| Profile::read(&icc));
     let pixels = raster.into_srgb(profile.as_ref())?;
-    Ok(Stored {
-        pixels: resize::reduce(pixels, options.min_short_side),
-        width,
-        height,
-        exif,
-    })
+    Ok(Stored { pixels: resize::reduce(pixels, options.min_short_side), width, height, exif })
 }
 
 fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PageDecoder<'a>, ImagingError> {
@@ -64,6 +62,39 @@ fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PageDecoder<'a>, Imaging
     let samples = page.find_tag_unsigned::<u64>(Tag::SamplesPerPixel).map_err(failed)?.unwrap_or(1);
     limits.check_memory(u64::from(page.chunk_dimensions().0).saturating_mul(8 * samples))?;
     Ok(page)
+}
+
+/// The decoder believes what a JPEG inside of a strip or tile claims, and decodes all of it.
+fn check_jpeg_inside(page: &mut PageDecoder<'_>, bytes: &[u8], limits: &Limits) -> Result<(), ImagingError> {
+    const MODERN_JPEG: u32 = 7;
+    let failed = |error| refused(error, limits);
+    if page.find_tag_unsigned(Tag::Compression).map_err(failed)? != Some(MODERN_JPEG) {
+        return Ok(());
+    }
+    let (offsets, lengths) = match page.get_chunk_type() {
+        ChunkType::Strip => (Tag::StripOffsets, Tag::StripByteCounts),
+        ChunkType::Tile => (Tag::TileOffsets, Tag::TileByteCounts),
+    };
+    let offsets = page.get_tag_u64_vec(offsets).unwrap_or_default();
+    let lengths = page.get_tag_u64_vec(lengths).unwrap_or_default();
+    let tables = page.get_tag_u8_vec(Tag::JPEGTables).unwrap_or_default();
+    let (width, strip_height) = page.chunk_dimensions();
+    // JPEG counts in blocks of up to 16 x 16, and a strip may claim more lines than there are.
+    let width = width.saturating_add(16);
+    let height = strip_height.min(page.dimensions().map_err(failed)?.1).saturating_add(16);
+    // Its own result and its coefficients.
+    limits.check_memory(9 * limits.check_pixels(width, height)?)?;
+    let chunks = offsets.iter().zip(&lengths).filter_map(|(offset, length)| {
+        let start = usize::try_from(*offset).ok()?;
+        let end = start.checked_add(usize::try_from(*length).ok()?)?;
+        bytes.get(start..end.min(bytes.len()))
+    });
+    let fits = |(w, h): (u32, u32)| w <= width && h <= height;
+    if chunks.chain([tables.as_slice()]).filter_map(claimed_size).all(fits) {
+        Ok(())
+    } else {
+        Err(ImagingError::corrupt(Tiff, "a JPEG inside of it is larger than its place"))
+    }
 }
 
 /// Decodes all samples and brings them into an order and a depth that [`Raster`] knows.
@@ -176,8 +207,8 @@ fn ycbcr_to_rgb(samples: &mut [u8]) {
     for pixel in samples.as_chunks_mut::<3>().0 {
         let [y, cb, cr] = pixel.map(f32::from);
         let (cb, cr) = (cb - 128.0, cr - 128.0);
-        *pixel = [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb]
-            .map(|colour| colour.round() as u8);
+        *pixel =
+            [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb].map(|colour| colour.round() as u8);
     }
 }
 
@@ -190,7 +221,11 @@ fn refused(error: TiffError, limits: &Limits) -> ImagingError {
             ImagingError::NoPixels { width, height }
         }
         TiffError::LimitsExceeded => limits.too_much_memory(),
-        TiffError::UnsupportedError(error) => ImagingError::unsupported(format!("TIFF: {error}")),
+        TiffError::UnsupportedError(error) => ImagingError::unsupported(match error {
+            UnsupportedCompressionMethod(method) => format!("TIFF compressed with {method:?}"),
+            InterpretationWithBits(pixels, _) => format!("TIFF with {pixels:?} pixels"),
+            _ => "this kind of TIFF".to_owned(),
+        }),
         error => ImagingError::corrupt(Tiff, error),
     }
 }

@@ -10,6 +10,8 @@ use crate::detector::{COCO_PERSON, Detection, Detector};
 use crate::error::VisionError;
 use crate::evidence::{CropEvidence, Evidence};
 use crate::facts::Facts;
+use crate::head::Head;
+use crate::manifest::View;
 use crate::pack::Pack;
 use crate::runtime::SessionOptions;
 use crate::tagger::{Tag, Tagger};
@@ -39,6 +41,7 @@ pub struct Analyser {
     pack: Arc<Pack>,
     classifier: Classifier,
     detector: Detector,
+    head: Option<Head>,
     tagger: Tagger,
     resizer: Resizer,
 }
@@ -52,6 +55,7 @@ impl Analyser {
         Ok(Self {
             classifier: Classifier::open(&pack.classifier, options)?,
             detector: Detector::open(&pack.detector, options)?,
+            head: pack.head.as_ref().map(|head| Head::open(head, options)).transpose()?,
             tagger: Tagger::new(&pack),
             resizer: Resizer::new(),
             pack,
@@ -85,14 +89,11 @@ impl Analyser {
                 probabilities: chosen.contains(&index).then(|| crops.next()).flatten(),
             })
             .collect();
-        let mut photo_mass = vec![0.0; crate::classifier::CLASSES];
-        for view in &views {
-            for (sum, p) in photo_mass.iter_mut().zip(&view.probabilities) {
-                *sum += p / views.len() as f32;
-            }
-        }
+        let photo_mass = mean(views.iter().map(|view| view.probabilities.as_slice()));
+        let features = mean(views.iter().map(|view| view.features.as_slice()));
+        let head = self.head.as_mut().map_or(Ok(Vec::new()), |head| head.run(&features))?;
         let embedding = views.into_iter().next().map(|view| view.embedding).unwrap_or_default();
-        Ok(Evidence { photo: photo_mass, boxes, facts, embedding })
+        Ok(Evidence { photo: photo_mass, boxes, facts, embedding, features, head })
     }
 
     /// The vector of a photo or of a part of one, without tags.
@@ -101,7 +102,7 @@ impl Analyser {
     /// [`VisionError::Inference`] when ONNX Runtime fails.
     pub fn embed(&mut self, pixels: &RgbImage) -> Result<Vec<f32>, VisionError> {
         let mut batch = self.classifier.batch();
-        batch.push(&self.classifier.view(pixels, self.pack.classifier.manifest.preprocess.view, &mut self.resizer));
+        batch.push(&self.classifier.view(pixels, View::CentreCrop, &mut self.resizer));
         let mut answers = self.classifier.run(&batch)?;
         Ok(answers.pop().map(|answer| answer.embedding).unwrap_or_default())
     }
@@ -140,4 +141,17 @@ impl Analyser {
             views.split_off(self.pack.file.views.len()).into_iter().map(|crop| crop.probabilities).collect();
         Ok((views, crops.into_iter()))
     }
+}
+
+/// Element-wise mean of rows of one length.
+fn mean<'a>(rows: impl Iterator<Item = &'a [f32]>) -> Vec<f32> {
+    let mut sum: Vec<f32> = Vec::new();
+    let mut count = 0.0;
+    for row in rows {
+        sum.resize(row.len(), 0.0);
+        sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        count += 1.0;
+    }
+    sum.iter_mut().for_each(|value| *value /= count);
+    sum
 }

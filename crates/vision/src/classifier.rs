@@ -12,6 +12,8 @@ use crate::session::{Batch, ModelSession};
 pub const CLASSES: usize = 1000;
 /// Length of the embedding.
 pub const EMBEDDING: usize = 256;
+/// Length of the features.
+pub const FEATURES: usize = 1280;
 
 /// What the classifier says of one picture.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub struct Classification {
     pub probabilities: Vec<f32>,
     /// 256 numbers of unit length; the cosine of two tells how alike the pictures are.
     pub embedding: Vec<f32>,
+    /// 1280 numbers before the last layer, the scene head's input.
+    pub features: Vec<f32>,
 }
 
 /// A classifier session. One worker thread owns it.
@@ -34,7 +38,7 @@ impl Classifier {
     /// # Errors
     /// [`VisionError::Inference`] when ONNX Runtime refuses it, [`VisionError::Runtime`] when there is no ONNX Runtime.
     pub fn open(model: &Model, options: SessionOptions) -> Result<Self, VisionError> {
-        Ok(Self { session: ModelSession::open(model, options)?, preprocess: model.manifest.preprocess.clone() })
+        Ok(Self { session: ModelSession::open(model, options)?, preprocess: model.preprocess()?.clone() })
     }
 
     /// An empty batch of this model's input size.
@@ -48,9 +52,7 @@ impl Classifier {
     pub fn view(&self, photo: &RgbImage, view: View, resizer: &mut Resizer) -> RgbImage {
         let (width, height) = photo.dimensions();
         let region = match view {
-            View::Stretch => {
-                Region { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) }
-            }
+            View::Stretch => Region { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) },
             View::CentreCrop => centre_crop(width, height, self.session.size, self.preprocess.crop_margin),
         };
         self.crop(photo, region, resizer)
@@ -70,17 +72,22 @@ impl Classifier {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let [logits, embeddings] = self.session.run(batch, ["logits", "embedding"])?;
-        if logits.len() != batch.len() * CLASSES || embeddings.len() != batch.len() * EMBEDDING {
+        let [logits, embeddings, features] = self.session.run(batch, ["logits", "embedding", "features"])?;
+        let fits = |values: &[f32], row: usize| values.len() == batch.len() * row;
+        if !fits(&logits, CLASSES) || !fits(&embeddings, EMBEDDING) || !fits(&features, FEATURES) {
             return Err(self.session.error("the outputs do not have the shapes of the manifest"));
         }
-        if logits.iter().chain(&embeddings).any(|value| !value.is_finite()) {
+        if logits.iter().chain(&embeddings).chain(&features).any(|value| !value.is_finite()) {
             return Err(self.session.error("the model gave a number that is not finite"));
         }
         Ok(logits
             .chunks_exact(CLASSES)
-            .zip(embeddings.chunks_exact(EMBEDDING))
-            .map(|(row, embedding)| Classification { probabilities: softmax(row), embedding: embedding.to_vec() })
+            .zip(embeddings.chunks_exact(EMBEDDING).zip(features.chunks_exact(FEATURES)))
+            .map(|(row, (embedding, features))| Classification {
+                probabilities: softmax(row),
+                embedding: embedding.to_vec(),
+                features: features.to_vec(),
+            })
             .collect())
     }
 }

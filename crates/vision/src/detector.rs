@@ -46,7 +46,7 @@ impl Detector {
             reason: "the manifest of a detector needs [thresholds]".into(),
         })?;
         let session = ModelSession::open(model, options)?;
-        Ok(Self { session, preprocess: model.manifest.preprocess.clone(), thresholds })
+        Ok(Self { session, preprocess: model.preprocess()?.clone(), thresholds })
     }
 
     /// The manifest's cuts.
@@ -80,9 +80,8 @@ impl Detector {
             for (column, &score) in row.iter().enumerate() {
                 if score >= floor {
                     let &[top, left, bottom, right] = corners else { continue };
-                    classes[column].extend(
-                        BoundingBox::from_corners(left, top, right, bottom).map(|area| (area, score)),
-                    );
+                    classes[column]
+                        .extend(BoundingBox::from_corners(left, top, right, bottom).map(|area| (area, score)));
                 }
             }
         }

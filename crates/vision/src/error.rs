@@ -15,7 +15,9 @@ pub enum VisionError {
         looked: String,
     },
     /// ONNX Runtime's shared library is missing or cannot be loaded.
-    #[error("ONNX Runtime could not be loaded ({reason}); looked in: {looked}. Run `cargo xtask setup`, or set ORT_DYLIB_PATH to the library")]
+    #[error(
+        "ONNX Runtime could not be loaded ({reason}); looked in: {looked}. Run `cargo xtask setup`, or set ORT_DYLIB_PATH to the library"
+    )]
     Runtime {
         /// What the loader said.
         reason: String,

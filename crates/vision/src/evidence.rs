@@ -23,4 +23,8 @@ pub struct Evidence {
     pub facts: Facts,
     /// The vector of the first view.
     pub embedding: Vec<f32>,
+    /// The classifier's features, averaged over the views of the whole photo.
+    pub features: Vec<f32>,
+    /// The scene head's probabilities, a number for each of its concepts; empty without a head.
+    pub head: Vec<f32>,
 }

@@ -17,6 +17,8 @@ pub enum ModelKind {
     Classifier,
     /// Photo to COCO boxes.
     Detector,
+    /// The classifier's features to probabilities of concepts that ImageNet lacks.
+    Head,
 }
 
 /// A whole manifest. Unknown keys are an error: a typing mistake must not silently change a threshold.
@@ -41,12 +43,17 @@ pub struct Manifest {
     pub origin: Origin,
     /// The input tensor.
     pub input: Input,
-    /// How a photo becomes the input.
-    pub preprocess: Preprocess,
+    /// How a photo becomes the input; a head has none.
+    pub preprocess: Option<Preprocess>,
     /// The output tensors by name.
     pub outputs: BTreeMap<String, Output>,
     /// Detector only: where to cut.
     pub thresholds: Option<Thresholds>,
+    /// Head only: the classifier whose `features` it takes, by id.
+    pub classifier: Option<String>,
+    /// Head only: the concept of each output column.
+    #[serde(default)]
+    pub concepts: Vec<String>,
 }
 
 /// The registry package that carries the weights.
@@ -65,18 +72,18 @@ pub struct Origin {
     pub authors: String,
 }
 
-/// The input tensor: always `[N, size, size, 3]` bytes, RGB.
+/// The input tensor: `[N, size, size, 3]` RGB bytes of a picture, or `[N, size]` float32 features for a head.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// The tensor's name.
     pub name: String,
-    /// Axis order; only `NHWC` is known.
+    /// Axis order: `NHWC` for a picture, `NC` for features.
     pub layout: String,
-    /// Element type; only `uint8` is known. Normalisation is inside the graph.
+    /// Element type: `uint8` for a picture (normalisation is inside the graph), `float32` for features.
     #[serde(rename = "type")]
     pub element: String,
-    /// Side of the square in pixels.
+    /// Side of the square in pixels, or the number of features.
     pub size: u32,
 }
 
@@ -167,18 +174,36 @@ impl Model {
         if folder.file_name().and_then(|name| name.to_str()) != Some(&manifest.id) {
             return Err(malformed(format!("id `{}` is not the folder's name", manifest.id)));
         }
-        if manifest.input.layout != "NHWC" || manifest.input.element != "uint8" {
-            return Err(malformed("only uint8 NHWC input is known".into()));
+        let wanted = if manifest.kind == ModelKind::Head { ("NC", "float32") } else { ("NHWC", "uint8") };
+        if (manifest.input.layout.as_str(), manifest.input.element.as_str()) != wanted {
+            return Err(malformed(format!("the input must be {} {}", wanted.1, wanted.0)));
+        }
+        if manifest.kind != ModelKind::Head && manifest.preprocess.is_none() {
+            return Err(malformed("a model of pictures needs [preprocess]".into()));
         }
         if !(1..=4096).contains(&manifest.input.size) {
-            return Err(malformed(format!("an input side of {} pixels is out of range", manifest.input.size)));
+            return Err(malformed(format!("an input size of {} is out of range", manifest.input.size)));
         }
         if manifest.kind == ModelKind::Detector && manifest.thresholds.is_none() {
             return Err(malformed("a detector needs [thresholds]".into()));
         }
+        if manifest.file.contains(['/', '\\']) {
+            return Err(malformed(format!("file `{}` is not a plain name", manifest.file)));
+        }
         let path = folder.join(&manifest.file);
         check(&path, &manifest)?;
         Ok(Self { manifest, path })
+    }
+
+    /// How a photo becomes this model's input.
+    ///
+    /// # Errors
+    /// [`VisionError::Malformed`] for a head, which takes no photo.
+    pub fn preprocess(&self) -> Result<&Preprocess, VisionError> {
+        self.manifest.preprocess.as_ref().ok_or_else(|| VisionError::Malformed {
+            path: self.path.clone(),
+            reason: "this model takes no photo: its manifest has no [preprocess]".into(),
+        })
     }
 }
 
@@ -212,8 +237,8 @@ fn check(path: &Path, manifest: &Manifest) -> Result<(), VisionError> {
 /// # Errors
 /// [`VisionError::Unreadable`] or [`VisionError::Malformed`], naming the file.
 pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, VisionError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| VisionError::Unreadable { path: path.to_path_buf(), source })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| VisionError::Unreadable { path: path.to_path_buf(), source })?;
     toml::from_str(&text)
         .map_err(|error| VisionError::Malformed { path: path.to_path_buf(), reason: error.to_string() })
 }

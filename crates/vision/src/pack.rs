@@ -25,6 +25,8 @@ pub struct PackFile {
     pub classifier: String,
     /// Id of the detector's model folder.
     pub detector: String,
+    /// Id of the scene head's model folder, if the pack has one; it must have been made for this classifier.
+    pub head: Option<String>,
     /// Views of the whole photo that are classified and averaged.
     pub views: Vec<View>,
     /// How many boxes at most are classified on their own, strongest first.
@@ -52,6 +54,8 @@ pub struct Pack {
     pub classifier: Model,
     /// The checked detector.
     pub detector: Model,
+    /// The checked scene head.
+    pub head: Option<Model>,
     /// The vocabulary.
     pub vocabulary: Arc<Vocabulary>,
 }
@@ -91,8 +95,23 @@ impl Pack {
         };
         let classifier = open(&file.classifier, ModelKind::Classifier)?;
         let detector = open(&file.detector, ModelKind::Detector)?;
+        let head = file.head.as_deref().map(|id| open(id, ModelKind::Head)).transpose()?;
         let vocabulary = Arc::new(Vocabulary::open(&models.join("vocabulary"))?);
-        Ok(Self { file, classifier, detector, vocabulary })
+        if let Some(head) = &head {
+            if head.manifest.classifier.as_deref() != Some(&file.classifier) {
+                return Err(malformed(format!("head `{}` was made for another classifier", head.manifest.id)));
+            }
+            if let Some(id) = head.manifest.concepts.iter().find(|id| vocabulary.find(id).is_none()) {
+                return Err(malformed(format!("head `{}` speaks of an unknown concept `{id}`", head.manifest.id)));
+            }
+        }
+        let corrected = [&file.calibration.bias, &file.calibration.boxes.bias];
+        corrected
+            .iter()
+            .flat_map(|table| table.keys())
+            .find(|id| vocabulary.find(id).is_none())
+            .map_or(Ok(()), |id| Err(malformed(format!("the calibration speaks of an unknown concept `{id}`"))))?;
+        Ok(Self { file, classifier, detector, head, vocabulary })
     }
 
     /// SHA-256 of the classifier's file: vectors of different hashes must never be compared.

@@ -83,10 +83,10 @@ pub fn environment() -> Result<Environment, VisionError> {
     }
     let places = library_places();
     let looked = || join(&places);
-    let library = places.iter().find(|path| path.is_file()).ok_or_else(|| VisionError::Runtime {
-        reason: format!("{RUNTIME_LIBRARY} was not found"),
-        looked: looked(),
-    })?;
+    let library = places
+        .iter()
+        .find(|path| path.is_file())
+        .ok_or_else(|| VisionError::Runtime { reason: format!("{RUNTIME_LIBRARY} was not found"), looked: looked() })?;
     let environment = ort::init_from(library)
         .map_err(|error| VisionError::Runtime { reason: error.to_string(), looked: looked() })?
         .with_telemetry(false)

@@ -8,6 +8,7 @@
 //!
 //! Nothing here runs a model; the same evidence always gives the same tags.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::calibration::{Calibration, Features, Source};
@@ -63,7 +64,14 @@ pub struct Tagger {
     vocabulary: Arc<Vocabulary>,
     calibration: Calibration,
     cross_class_iou: f32,
+    /// How each concept's confidence is worked out; `None` when no model knows it.
     sources: Vec<Option<Source>>,
+    /// Each concept's own correction of the log-odds of a tag.
+    corrections: Vec<f32>,
+    /// Each concept's own correction of the log-odds of a box.
+    box_corrections: Vec<f32>,
+    /// Each concept's column in the head's answer.
+    head: Vec<Option<usize>>,
 }
 
 /// A box after arbitration.
@@ -79,9 +87,21 @@ impl Tagger {
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
         let vocabulary = Arc::clone(&pack.vocabulary);
-        let sources = (0..vocabulary.concepts.len()).map(|index| source(&vocabulary, index)).collect();
+        let columns = pack.head.as_ref().map_or(&[][..], |head| &head.manifest.concepts);
+        let head: Vec<Option<usize>> =
+            vocabulary.concepts.iter().map(|concept| columns.iter().position(|id| *id == concept.id)).collect();
+        let sources = (0..vocabulary.concepts.len())
+            .zip(&head)
+            .map(|(index, column)| if column.is_some() { Some(Source::Headed) } else { source(&vocabulary, index) })
+            .collect();
+        let of_each = |table: &BTreeMap<String, f32>| -> Vec<f32> {
+            vocabulary.concepts.iter().map(|concept| table.get(&concept.id).copied().unwrap_or(0.0)).collect()
+        };
+        let corrections = of_each(&pack.file.calibration.bias);
+        let box_corrections = of_each(&pack.file.calibration.boxes.bias);
         let cross_class_iou = pack.detector.manifest.thresholds.map_or(0.6, |cuts| cuts.cross_class_nms_iou);
-        Self { vocabulary, calibration: pack.file.calibration, cross_class_iou, sources }
+        let calibration = pack.file.calibration.clone();
+        Self { vocabulary, calibration, cross_class_iou, sources, corrections, box_corrections, head }
     }
 
     /// All tags with at least [`FAINTEST`] percent, most confident first.
@@ -92,15 +112,24 @@ impl Tagger {
             .into_iter()
             .map(|candidate| Tag {
                 concept: candidate.concept,
-                confidence: self.calibration.confidence(candidate.source, candidate.features),
+                confidence: self.confidence(&candidate),
                 boxes: candidate.boxes,
             })
             .collect();
-        tags.extend(crate::scenes::tags(&self.vocabulary, evidence, &tags));
+        tags.extend(crate::facts::tags(&self.vocabulary, &evidence.facts));
         self.raise_parents(&mut tags);
         tags.retain(|tag| tag.confidence >= FAINTEST);
         sort(&mut tags);
         tags
+    }
+
+    /// A tag that rests on a box is corrected as its box is.
+    fn confidence(&self, candidate: &Candidate) -> f32 {
+        let table = match candidate.source {
+            Source::Detected | Source::Both => &self.box_corrections,
+            Source::Parent | Source::Leaf | Source::Headed => &self.corrections,
+        };
+        self.calibration.confidence(candidate.source, candidate.features, table[candidate.concept])
     }
 
     /// Every concept that any model says something about, with its numbers.
@@ -109,9 +138,12 @@ impl Tagger {
         let settled = self.settle(evidence);
         let mut found = Vec::new();
         for (concept, source) in self.sources.iter().enumerate() {
-            let Some(source) = *source else { continue };
-            let mut features =
-                Features { photo: self.vocabulary.mass(concept, &evidence.photo), ..Features::default() };
+            let Some(mut source) = *source else { continue };
+            let mut features = Features {
+                photo: self.vocabulary.mass(concept, &evidence.photo),
+                head: self.head[concept].and_then(|column| evidence.head.get(column)).copied().unwrap_or(0.0),
+                ..Features::default()
+            };
             let mut boxes: Vec<TagBox> = Vec::new();
             for one in &settled {
                 let mass = one.crop.map_or(0.0, |crop| self.vocabulary.mass(concept, crop));
@@ -124,9 +156,12 @@ impl Tagger {
                     boxes.push(one.shown);
                 }
             }
+            if source == Source::Both && features.detected == 0.0 {
+                source = Source::Parent;
+            }
             boxes.retain(|shown| shown.confidence >= FAINTEST_BOX);
             boxes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-            if features.photo.max(features.detected).max(features.crop) >= 0.02 {
+            if features.photo.max(features.detected).max(features.crop).max(features.head) >= 0.02 {
                 found.push(Candidate { concept, source, features, boxes });
             }
         }
@@ -163,8 +198,11 @@ impl Tagger {
             photo: self.vocabulary.mass(concept, photo),
             detected: one.detection.score,
             crop: crop.map_or(0.0, |crop| self.vocabulary.mass(concept, crop)),
+            head: 0.0,
         };
-        let confidence = self.calibration.confidence(self.sources[concept]?, features);
+        let seen_by_both = one.detection.coco != COCO_PERSON && !self.vocabulary.leaves(concept).is_empty();
+        let correction = self.box_corrections[concept];
+        let confidence = self.calibration.boxes.confidence(seen_by_both, features, correction);
         let shown = TagBox { area: one.detection.area, confidence };
         Some(Settled { concept, score: one.detection.score, shown, crop })
     }

@@ -119,7 +119,18 @@ pub struct Vocabulary {
 }
 
 const COLUMNS: [&str; 12] = [
-    "id", "en", "zh", "category", "kind", "show", "parents", "imagenet", "coco", "synonyms_en", "synonyms_zh", "pinyin",
+    "id",
+    "en",
+    "zh",
+    "category",
+    "kind",
+    "show",
+    "parents",
+    "imagenet",
+    "coco",
+    "synonyms_en",
+    "synonyms_zh",
+    "pinyin",
 ];
 
 impl Vocabulary {
@@ -191,9 +202,8 @@ impl Vocabulary {
             .enumerate()
             .map(|(class, slot)| slot.ok_or(format!("no concept has the ImageNet class {class}")))
             .collect::<Result<_, _>>()?;
-        let ancestors = (0..concepts.len())
-            .map(|index| ancestors_of(&concepts, index))
-            .collect::<Result<Vec<_>, _>>()?;
+        let ancestors =
+            (0..concepts.len()).map(|index| ancestors_of(&concepts, index)).collect::<Result<Vec<_>, _>>()?;
         let mut leaves = vec![Vec::new(); concepts.len()];
         for (class, &index) in imagenet.iter().enumerate() {
             leaves[index].push(class);
@@ -247,11 +257,7 @@ impl Vocabulary {
     }
 }
 
-fn concept(
-    row: &[String],
-    categories: &[Category],
-    by_id: &HashMap<String, ConceptIndex>,
-) -> Result<Concept, String> {
+fn concept(row: &[String], categories: &[Category], by_id: &HashMap<String, ConceptIndex>) -> Result<Concept, String> {
     let number = |text: &str| text.parse::<usize>().map_err(|_| format!("`{text}` is no number"));
     Ok(Concept {
         id: row[0].clone(),
@@ -308,8 +314,8 @@ fn ancestors_of(concepts: &[Concept], index: ConceptIndex) -> Result<Vec<Concept
 
 /// The cells of a tab-separated table whose first line must be `columns`.
 fn rows(path: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, VisionError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| VisionError::Unreadable { path: path.to_path_buf(), source })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| VisionError::Unreadable { path: path.to_path_buf(), source })?;
     let mut lines = text.lines();
     if lines.next() != Some(columns.join("\t").as_str()) {
         return Err(malformed(path, format!("the first line must be: {}", columns.join(", "))));

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use moxcms::{
-    ColorProfile, DataColorSpace, Layout, ProfileClass, TransformExecutor, TransformOptions,
-};
+use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileClass, TransformExecutor, TransformOptions};
 
 use super::Channels;
 
@@ -67,7 +65,7 @@ impl Profile {
             (Channels::Cmyk, Space::Cmyk) => (Layout::Rgba, false),
             _ => return None,
         };
-        Some(Converter { transform: T::transform(&self.icc, layout)?, layout, grey_to_rgb })
+        Some(Converter { transform: T::transform(&self.icc, layout)?, grey_to_rgb })
     }
 
     /// Tries a cube of colours: descriptions lie, and sRGB comes in many versions. Most photos carry one, and
@@ -84,7 +82,7 @@ impl Profile {
             .iter()
             .flat_map(|r| STEPS.iter().flat_map(move |g| STEPS.iter().flat_map(move |b| [*r, *g, *b])))
             .collect();
-        let mut converted = Vec::new();
+        let mut converted = vec![0; cube.len()];
         converter.run(&cube, &mut converted);
         cube.iter().zip(&converted).all(|(before, after)| before.abs_diff(*after) <= 1)
     }
@@ -95,8 +93,8 @@ impl Profile {
 /// most of a press profile. Layout: ICC.1:2022, section 7.3.
 fn only_needed_tags(icc: &[u8]) -> Option<Vec<u8>> {
     const NEEDED: [&[u8; 4]; 14] = [
-        b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"chad", b"cicp",
-        b"A2B0", b"A2B1", b"A2B2", b"bkpt",
+        b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"chad", b"cicp", b"A2B0", b"A2B1",
+        b"A2B2", b"bkpt",
     ];
     let mut icc = icc.to_vec();
     let count = u32::from_be_bytes(icc.get(128..132)?.try_into().ok()?) as usize;
@@ -112,14 +110,13 @@ fn only_needed_tags(icc: &[u8]) -> Option<Vec<u8>> {
 /// A prepared conversion to sRGB.
 pub(super) struct Converter<T> {
     transform: Arc<dyn TransformExecutor<T> + Send + Sync>,
-    layout: Layout,
     /// Grey pixels in a file with an RGB profile: legal, and common in grey JPEGs from RGB programs.
     grey_to_rgb: bool,
 }
 
 impl<T: Sample> Converter<T> {
-    /// Appends the colours' sRGB values to `rgb`.
-    pub(super) fn run(&self, colours: &[T], rgb: &mut Vec<T>) {
+    /// Writes the colours' sRGB values to `rgb`, three for each pixel.
+    pub(super) fn run(&self, colours: &[T], rgb: &mut [T]) {
         let tripled: Vec<T>;
         let colours = if self.grey_to_rgb {
             tripled = colours.iter().flat_map(|grey| [*grey; 3]).collect();
@@ -127,10 +124,8 @@ impl<T: Sample> Converter<T> {
         } else {
             colours
         };
-        let from = rgb.len();
-        rgb.resize(from + colours.len() / self.layout.channels() * 3, T::default());
         // The lengths fit by construction, which is all that can fail here.
-        let _ = self.transform.transform(colours, &mut rgb[from..]);
+        let _ = self.transform.transform(colours, rgb);
     }
 }
 
@@ -141,10 +136,7 @@ pub(super) trait Sample: Copy + Default + Into<u32> {
     fn to_8_bits(self) -> u8;
     /// Replaces `samples` by those in `bytes`.
     fn read(bytes: &[u8], samples: &mut Vec<Self>);
-    fn transform(
-        from: &ColorProfile,
-        layout: Layout,
-    ) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>>;
+    fn transform(from: &ColorProfile, layout: Layout) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>>;
 }
 
 impl Sample for u8 {
@@ -163,10 +155,7 @@ impl Sample for u8 {
         samples.extend_from_slice(bytes);
     }
 
-    fn transform(
-        from: &ColorProfile,
-        layout: Layout,
-    ) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>> {
+    fn transform(from: &ColorProfile, layout: Layout) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>> {
         let srgb = ColorProfile::new_srgb();
         from.create_transform_8bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()
     }
@@ -189,10 +178,7 @@ impl Sample for u16 {
         samples.extend(bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_ne_bytes(*pair)));
     }
 
-    fn transform(
-        from: &ColorProfile,
-        layout: Layout,
-    ) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>> {
+    fn transform(from: &ColorProfile, layout: Layout) -> Option<Arc<dyn TransformExecutor<Self> + Send + Sync>> {
         let srgb = ColorProfile::new_srgb();
         from.create_transform_16bit(layout, &srgb, Layout::Rgb, TransformOptions::default()).ok()
     }

@@ -10,11 +10,7 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    error::ImagingError,
-    format::Format::Jpeg,
-    limits::Limits,
-};
+use crate::{error::ImagingError, format::Format::Jpeg, limits::Limits};
 
 /// Real progressive files have about 10 scans; each one costs a pass over the whole picture.
 const MOST_SCANS: usize = 100;
@@ -66,16 +62,7 @@ struct Walk<'a> {
 impl<'a> Stream<'a> {
     /// Walks through all markers. The limits are checked as soon as the frame header is known.
     pub(super) fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, ImagingError> {
-        let mut walk = Walk {
-            bytes,
-            at: 2,
-            clean: vec![0xff, 0xd8],
-            frame: None,
-            exif: None,
-            icc: Vec::new(),
-            scans: 0,
-            entropy_bytes: 0,
-        };
+        let mut walk = Walk::new(bytes);
         let ended = walk.run(limits)?;
         let Walk { mut clean, frame, exif, icc, scans, entropy_bytes, .. } = walk;
         clean.extend([0xff, 0xd9]);
@@ -93,7 +80,40 @@ impl<'a> Stream<'a> {
     }
 }
 
+/// The width and height that a JPEG's frame header claims, for JPEG inside of other formats.
+pub(crate) fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut walk = Walk::new(bytes);
+    loop {
+        match walk.next_marker()? {
+            0x00 | 0x01 | 0xd0..=0xd8 => {}
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                let &[_, h1, h2, w1, w2, ..] = walk.segment()? else {
+                    return None;
+                };
+                return Some((u16::from_be_bytes([w1, w2]).into(), u16::from_be_bytes([h1, h2]).into()));
+            }
+            0xd9 | 0xda => return None,
+            _ => {
+                walk.segment()?;
+            }
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 2,
+            clean: vec![0xff, 0xd8],
+            frame: None,
+            exif: None,
+            icc: Vec::new(),
+            scans: 0,
+            entropy_bytes: 0,
+        }
+    }
+
     /// True if the end marker was reached.
     fn run(&mut self, limits: &Limits) -> Result<bool, ImagingError> {
         while let Some(marker) = self.next_marker() {
@@ -227,13 +247,7 @@ impl Frame {
         if *precision != 8 {
             return Err(ImagingError::unsupported(format!("JPEG with {precision} bits per sample")));
         }
-        Ok(Self {
-            kind,
-            width: width.into(),
-            height: height.into(),
-            components,
-            single_scan: false,
-        })
+        Ok(Self { kind, width: width.into(), height: height.into(), components, single_scan: false })
     }
 
     fn is_progressive(&self) -> bool {
@@ -292,9 +306,7 @@ impl Frame {
     /// Blocks of 8 x 8 samples that the picture has at least.
     fn blocks(&self) -> u64 {
         let (most_h, most_v) = self.most_sampling();
-        let blocks = |length: u32, sampling: u64, most: u64| {
-            (u64::from(length) * sampling).div_ceil(most).div_ceil(8)
-        };
+        let blocks = |length: u32, sampling: u64, most: u64| (u64::from(length) * sampling).div_ceil(most).div_ceil(8);
         self.components
             .iter()
             .map(|c| blocks(self.width, c.horizontal, most_h) * blocks(self.height, c.vertical, most_v))

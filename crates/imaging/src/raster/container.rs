@@ -43,7 +43,8 @@ fn png(bytes: &[u8]) -> Option<Container<'_>> {
 
 fn gif(bytes: &[u8]) -> Option<Container<'_>> {
     let size = (le16(bytes, 6)?, le16(bytes, 8)?);
-    Some(Container { sizes: vec![size], ..Container::default() })
+    let cut = !bytes.ends_with(b";");
+    Some(Container { sizes: vec![size], cut, ..Container::default() })
 }
 
 fn bmp(bytes: &[u8]) -> Option<Container<'_>> {
@@ -55,7 +56,8 @@ fn bmp(bytes: &[u8]) -> Option<Container<'_>> {
         let side = |at| Some(le32(bytes, at)?.cast_signed().unsigned_abs());
         (side(18)?, side(22)?)
     };
-    Some(Container { sizes: vec![size], ..Container::default() })
+    let cut = le32(bytes, 2)? as usize > bytes.len();
+    Some(Container { sizes: vec![size], cut, ..Container::default() })
 }
 
 /// WebP container specification (RIFF). `None` also when the file is shorter than it says.

@@ -36,8 +36,7 @@ impl Palette {
         let shift = if map.iter().all(|value| *value < 256) { 0 } else { 8 };
         let [reds, greens, blues] = [0, 1, 2].map(|i| map.get(i * size..(i + 1) * size));
         let colours = reds?.iter().zip(greens?).zip(blues?);
-        let colours =
-            colours.map(|((r, g), b)| [*r, *g, *b].map(|value| (value >> shift) as u8)).collect();
+        let colours = colours.map(|((r, g), b)| [*r, *g, *b].map(|value| (value >> shift) as u8)).collect();
         let mut copy = file.to_vec();
         tiff.set_short(&mut copy, page.short_at(PHOTOMETRIC)?, BLACK_IS_ZERO);
         Some(Self { file: copy, colours })

@@ -1,15 +1,14 @@
 //! Right colours. Expected values: `make.py` computes the stored values from the chart by the profiles' own mathematics,
 //! and littleCMS (through Pillow) agrees within 2 levels.
 
-use crate::chart::{
-    CHART, ON_WHITE, assert_chart, assert_colours, assert_quadrants, photo, quadrants, reduced,
-};
+use crate::chart::{CHART, ON_WHITE, assert_chart, assert_colours, assert_quadrants, photo, quadrants, reduced};
 
 /// Display P3 values taken for sRGB, which must not come out: red (184, 56, 49) instead of (200, 40, 40).
 #[test]
 fn display_p3_and_adobe_rgb_become_srgb() {
     for name in ["jpeg/display_p3.jpg", "jpeg/adobe_rgb.jpg", "jpeg/profile_in_swapped_parts.jpg"] {
-        assert_chart(name, 4);
+        assert_colours(name, quadrants(&photo(name).pixels), CHART, 3);
+        assert_chart(name, 6);
         assert_quadrants(name, &reduced(name, 60).pixels, CHART, 6);
     }
     for name in ["png/display_p3.png", "png/display_p3_16.png", "webp/display_p3.webp", "tiff/display_p3.tif"] {
@@ -21,7 +20,7 @@ fn display_p3_and_adobe_rgb_become_srgb() {
 /// Canon and Nikon say "Adobe RGB" in EXIF and embed no profile.
 #[test]
 fn adobe_rgb_by_exif_alone_becomes_srgb() {
-    assert_chart("jpeg/adobe_rgb_dcf.jpg", 4);
+    assert_eq!(photo("jpeg/adobe_rgb_dcf.jpg").pixels, photo("jpeg/adobe_rgb.jpg").pixels);
 }
 
 #[test]
@@ -54,7 +53,7 @@ fn cmyk_without_a_profile_follows_the_plain_formula() {
 
 #[test]
 fn cmyk_with_a_profile_follows_it() {
-    let expected = [[206, 69, 52], [82, 155, 63], [51, 54, 137], [244, 211, 71]];
+    let expected = [[205, 49, 40], [65, 154, 48], [34, 47, 135], [242, 210, 53]];
     assert_colours("JPEG", quadrants(&photo("jpeg/cmyk_profile.jpg").pixels), expected, 5);
     assert_colours("TIFF", quadrants(&photo("tiff/cmyk_profile.tif").pixels), expected, 4);
 }

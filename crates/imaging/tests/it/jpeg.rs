@@ -47,13 +47,8 @@ fn grey_becomes_rgb() {
 #[test]
 fn arithmetic_lossless_and_ycck_show_the_chart() {
     let chart = photo("png/chart.png").pixels;
-    let rgb = Image {
-        pixels: chart.as_raw().as_slice(),
-        width: 160,
-        pitch: 3 * 160,
-        height: 120,
-        format: PixelFormat::RGB,
-    };
+    let rgb =
+        Image { pixels: chart.as_raw().as_slice(), width: 160, pitch: 3 * 160, height: 120, format: PixelFormat::RGB };
     let options = DecodeOptions::default();
     let show = |compressor: &mut Compressor, image| {
         let jpeg = compressor.compress_to_vec(image).unwrap();
@@ -82,13 +77,8 @@ fn arithmetic_lossless_and_ycck_show_the_chart() {
 #[test]
 fn a_lossless_jpeg_is_never_scaled() {
     let chart = photo("png/chart.png").pixels;
-    let image = Image {
-        pixels: chart.as_raw().as_slice(),
-        width: 160,
-        pitch: 3 * 160,
-        height: 120,
-        format: PixelFormat::RGB,
-    };
+    let image =
+        Image { pixels: chart.as_raw().as_slice(), width: 160, pitch: 3 * 160, height: 120, format: PixelFormat::RGB };
     let mut lossless = Compressor::new().unwrap();
     lossless.set_lossless(true).unwrap();
     let jpeg = lossless.compress_to_vec(image).unwrap();

@@ -17,8 +17,7 @@ fn claims_above_the_pixel_limit() {
     ] {
         let error = error(name);
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{name}: {error}");
-        let sentence =
-            format!("the header claims {width} x {height} pixels, more than the 200 megapixels allowed");
+        let sentence = format!("the header claims {width} x {height} pixels, more than the 200 megapixels allowed");
         assert_eq!(error.to_string(), sentence, "{name}");
     }
 }
@@ -58,8 +57,7 @@ fn memory_is_counted() {
 #[test]
 fn files_that_are_too_long() {
     let limits = Limits { max_file: 1000, ..Limits::default() };
-    let error =
-        open(&file("jpeg/chart.jpg"), &DecodeOptions { limits, ..DecodeOptions::default() }).unwrap_err();
+    let error = open(&file("jpeg/chart.jpg"), &DecodeOptions { limits, ..DecodeOptions::default() }).unwrap_err();
     assert_eq!(error, ImagingError::FileTooLarge { megabytes: 1, allowed: 0 });
     assert_eq!(error.kind(), ErrorKind::TooLarge);
 }

@@ -8,5 +8,6 @@ mod jpeg;
 mod limits;
 mod orientation;
 mod others;
+mod regressions;
 mod resize;
 mod truncated;

@@ -1,1 +1,0 @@
-//! Whole-product tests live in the modules below; the library itself is empty.
