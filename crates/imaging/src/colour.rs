@@ -98,7 +98,7 @@ impl Raster {
         let converter = profile.and_then(|p| p.converter::<T>(self.channels));
         let count = self.channels.count();
         let mut out = vec![0; self.width as usize * self.height as usize * 3];
-        let mut rgb = vec![T::default(); BATCH * 3];
+        let mut rgb = [T::default(); BATCH * 3];
         let (mut samples, mut colours) = (Vec::new(), Vec::new());
         let batches = self.samples.chunks(BATCH * count * self.depth.bytes());
         for (batch, out) in batches.zip(out.chunks_mut(BATCH * 3)) {

@@ -1,5 +1,6 @@
 //! JPEG, by libjpeg-turbo. Most of the time of a photo is spent here, so no more is decoded than is needed.
 
+mod frame;
 mod stream;
 
 use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
@@ -11,8 +12,9 @@ use crate::{
     exif,
     format::Format::Jpeg,
 };
+use frame::Frame;
+use stream::Stream;
 pub(crate) use stream::claimed_size;
-use stream::{Frame, Stream};
 
 pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, ImagingError> {
     let stream = Stream::read(bytes, &options.limits)?;
