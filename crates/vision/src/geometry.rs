@@ -25,7 +25,7 @@ impl BoundingBox {
         }
         let (left, top) = (left.clamp(0.0, 1.0), top.clamp(0.0, 1.0));
         let (right, bottom) = (right.clamp(0.0, 1.0), bottom.clamp(0.0, 1.0));
-        (right > left && bottom > top).then(|| Self { left, top, width: right - left, height: bottom - top })
+        (right > left && bottom > top).then_some(Self { left, top, width: right - left, height: bottom - top })
     }
 
     /// Area in parts of the photo's area, 0..1.

@@ -52,7 +52,7 @@ fn classifier_agrees(id: &str) {
     let view = model.preprocess().expect("a classifier takes photos").view;
     let mut classifier = Classifier::open(&model, SessionOptions::default()).expect("the session opens");
     let mut resizer = Resizer::new();
-    let (logit_slack, cosine_slack) = if id.ends_with("int8") { (0.6, 0.02) } else { (0.15, 0.002) };
+    let (logit_slack, cosine_slack): (f32, f32) = if id.ends_with("int8") { (0.6, 0.02) } else { (0.15, 0.002) };
     let expected = expected();
     let photos = expected["models"][id]["photos"].as_object().expect("photos of the model");
     assert!(photos.len() >= 7);
