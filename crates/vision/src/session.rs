@@ -80,7 +80,10 @@ impl ModelSession {
                 if exact_int8_is_free() { builder } else { builder.with_precise_qmm().map_err(|e| text(&e))? };
             builder.commit_from_file(&path).map_err(|e| text(&e))
         };
-        let session = open().map_err(|reason| inference_error(&path, reason))?;
+        let session = open().map_err(|reason| match options.provider {
+            Provider::Cpu => inference_error(&path, reason),
+            other => inference_error(&path, format!("the execution provider {other:?} cannot be used: {reason}")),
+        })?;
         for name in model.manifest.outputs.keys() {
             if !session.outputs().iter().any(|output| output.name() == name) {
                 return Err(inference_error(&path, format!("the model has no output `{name}`")));
