@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::Deserialize;
 use shiguang_vision::{DEFAULT_PACK, Provider};
 
@@ -56,6 +57,6 @@ impl Settings {
 fn default_data_dir() -> Option<PathBuf> {
     match std::env::var_os(DATA_VARIABLE) {
         Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
-        _ => dirs::data_dir().map(|folder| folder.join("shiguang")),
+        _ => choose_native_strategy().ok().map(|system| system.data_dir().join("shiguang")),
     }
 }
