@@ -18,7 +18,12 @@ pub fn remake(check: bool, only: Option<&str>) -> Result<()> {
     if let Some(id) = only {
         run = run.args(["--only", id]);
     }
-    run.run()
+    run.run()?;
+    // The scene heads and calibrations are fitted here, from the committed training data.
+    for pack in ["standard", "fast"] {
+        Run::new(&python).args(["models/calibrate/fit.py", pack]).args(check.then_some("--check")).run()?;
+    }
+    Ok(())
 }
 
 /// A Python with `models/convert/requirements.txt` installed, made once for each content of that file.
