@@ -6,8 +6,8 @@ use ab_glyph::{Font, FontVec, PxScale, ScaleFont, point};
 use anyhow::{Context, Result, bail};
 use image::{Rgb, RgbImage};
 use shiguang_imaging::DecodeOptions;
-use shiguang_vision::Tag;
 use shiguang_vision::vocabulary::{Language, Vocabulary};
+use shiguang_vision::{BoundingBox, Tag};
 
 /// Short side in pixels of the pictures written, where the photo has as much.
 const SHORT_SIDE: u32 = 900;
@@ -51,16 +51,11 @@ impl Painter {
         let options = DecodeOptions { min_short_side: Some(SHORT_SIDE), ..DecodeOptions::default() };
         let mut picture = shiguang_imaging::open(photo, &options)?.pixels;
         let size = (picture.width().min(picture.height()) as f32 / 30.0).clamp(14.0, 34.0);
-        for tag in tags.iter().rev() {
-            let concept = &vocabulary.concepts[tag.concept];
-            let colour = Rgb(PALETTE[concept.category % PALETTE.len()]);
-            for shown in &tag.boxes {
-                let region = shown.area.to_region(picture.width(), picture.height());
-                let corner = (region.left as i32, region.top as i32);
-                outline(&mut picture, corner, (region.width as i32, region.height as i32), colour, size);
-                let text = format!("{} {:.0}", concept.name.get(language), shown.confidence);
-                self.label(&mut picture, corner, &text, colour, size);
-            }
+        for (area, text, colour) in labels(tags, vocabulary, language).iter().rev() {
+            let region = area.to_region(picture.width(), picture.height());
+            let corner = (region.left as i32, region.top as i32);
+            outline(&mut picture, corner, (region.width as i32, region.height as i32), *colour, size);
+            self.label(&mut picture, corner, text, *colour, size);
         }
         let picture = self.with_strip(&picture, tags, vocabulary, size);
         let path = self.free_path(photo)?;
@@ -137,6 +132,25 @@ impl Painter {
             });
         }
     }
+}
+
+/// One label a box, most confident first: tags that share a box (bird, bird of prey) share its label.
+fn labels(tags: &[Tag], vocabulary: &Vocabulary, language: Language) -> Vec<(BoundingBox, String, Rgb<u8>)> {
+    let mut labels: Vec<(BoundingBox, String, Rgb<u8>)> = Vec::new();
+    for tag in tags {
+        let concept = &vocabulary.concepts[tag.concept];
+        for shown in &tag.boxes {
+            let name = concept.name.get(language);
+            match labels.iter_mut().find(|(area, ..)| *area == shown.area) {
+                Some((_, text, _)) => text.push_str(&format!(" / {name}")),
+                None => {
+                    let colour = Rgb(PALETTE[concept.category % PALETTE.len()]);
+                    labels.push((shown.area, format!("{name} {:.0}", shown.confidence), colour));
+                }
+            }
+        }
+    }
+    labels
 }
 
 fn chinese_font() -> Result<FontVec> {
