@@ -47,7 +47,8 @@ LEAST_POSITIVES = 9
 CAUTION = {"detected": 0.0, "both": 0.5, "parent": 1.2, "leaf": 1.2, "headed": 0.0}
 GRID = 4096  # weights are rounded to 1/4096, so that another machine's last bits do not matter
 
-# What the head is fitted for: concepts that ImageNet and COCO lack or see badly. Everything else gained nothing.
+# What the head is fitted for: concepts that ImageNet and COCO lack or see badly, picked by hand;
+# those with too few labelled photos (LEAST_POSITIVES) are left out.
 HEAD = """landscape building flower night mountain lake coast beach snow_scene portrait group_photo person animal plant food
 vehicle fruit underwater electronics kitchenware hat suit monument car bridge book bird furniture glasses garden house
 tower boat computer cup""".split()
