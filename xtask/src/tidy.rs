@@ -10,11 +10,21 @@ use serde_json::Value;
 use crate::command::{Run, root};
 
 /// Which of our crates each of our crates may depend on. A crate that is not listed is an error.
-const EDGES: [(&str, &[&str]); 5] = [
+const EDGES: [(&str, &[&str]); 9] = [
+    ("shiguang-catalog", &[]),
     ("shiguang-imaging", &[]),
+    ("shiguang-index", &[]),
+    ("shiguang-watch", &[]),
+    (
+        "shiguang-library",
+        &["shiguang-catalog", "shiguang-imaging", "shiguang-index", "shiguang-vision", "shiguang-watch"],
+    ),
     ("shiguang-vision", &["shiguang-imaging"]),
-    ("shiguang-cli", &["shiguang-imaging", "shiguang-vision"]),
-    ("shiguang-benches", &["shiguang-imaging", "shiguang-vision"]),
+    ("shiguang-cli", &["shiguang-imaging", "shiguang-library", "shiguang-vision"]),
+    (
+        "shiguang-benches",
+        &["shiguang-catalog", "shiguang-imaging", "shiguang-index", "shiguang-library", "shiguang-vision"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -9,11 +9,11 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use shiguang_imaging::{DecodeOptions, is_photo_name};
+use shiguang_library::Settings;
 use shiguang_vision::vocabulary::Language;
 use shiguang_vision::{Analyser, DECODE_SHORT_SIDE, Pack, Provider, SessionOptions, Tag, models_folder, visible};
 
 use crate::answer::{FailedLine, Line, Reason, TaggingResult};
-use crate::settings::Settings;
 use crate::{Outcome, draw, table, workers};
 
 /// Arguments of `shiguang tag`.
@@ -202,8 +202,7 @@ fn photos(named: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 fn worker_count(arguments: &TagArguments, settings: &Settings) -> usize {
-    let asked = arguments.workers.map_or(settings.models.workers, usize::from);
-    if asked > 0 { asked } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    arguments.workers.map_or_else(|| settings.models.worker_count(), usize::from)
 }
 
 /// A bar with rate and time left, on a terminal, for more than a handful of photos.

@@ -1,4 +1,4 @@
-//! Decoding and resizing of a camera-like photo: 12 megapixels, 4:2:0, 4 to 6 MB.
+//! Decoding, resizing and hashing of a camera-like photo: 12 megapixels, 4:2:0, 4 to 6 MB.
 //!
 //! `cargo bench -p shiguang-imaging`; with `SHIGUANG_KEEP_PHOTO=FILE` the photo is also written there, for comparison
 //! with other decoders.
@@ -7,7 +7,10 @@ use std::{hint::black_box, path::Path};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::RgbImage;
-use shiguang_imaging::{DecodeOptions, Filter, Region, Resizer, decode, open};
+use shiguang_imaging::{
+    DecodeOptions, Filter, Format, Limits, Region, Resizer, THUMBNAIL_SIDE, content_hash, decode, inspect, open,
+    perceptual_hashes, thumbnail,
+};
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
 const WIDTH: u32 = 4000;
@@ -75,6 +78,18 @@ fn imaging(criterion: &mut Criterion) {
     };
     group.bench_function("crop to 260 x 260, bicubic", |bencher| {
         bencher.iter(|| resizer.resize(black_box(&pixels), centre, 260, 260, Filter::Bicubic));
+    });
+    group.bench_function("identity of 12 MP", |bencher| {
+        bencher.iter(|| content_hash(black_box(&jpeg), Format::Jpeg));
+    });
+    group.bench_function("header of 12 MP", |bencher| {
+        bencher.iter(|| inspect(black_box(&jpeg), &Limits::default()).unwrap());
+    });
+    group.bench_function("thumbnail", |bencher| {
+        bencher.iter(|| thumbnail(black_box(&pixels), THUMBNAIL_SIDE, &mut resizer).unwrap());
+    });
+    group.bench_function("perceptual hashes", |bencher| {
+        bencher.iter(|| perceptual_hashes(black_box(&pixels), &mut resizer));
     });
     group.finish();
 }

@@ -79,6 +79,12 @@ pub enum ImagingError {
         /// The decoder's words.
         detail: String,
     },
+    /// A thumbnail could not be compressed.
+    #[error("the picture cannot be compressed: {detail}")]
+    NotEncoded {
+        /// The encoder's words.
+        detail: String,
+    },
 }
 
 /// [`ImagingError`] without its details.
@@ -105,6 +111,8 @@ pub enum ErrorKind {
     Truncated,
     /// See [`ImagingError::Corrupt`].
     Corrupt,
+    /// See [`ImagingError::NotEncoded`].
+    NotEncoded,
 }
 
 impl ErrorKind {
@@ -121,6 +129,7 @@ impl ErrorKind {
             Self::NoPixels => "no_pixels",
             Self::Truncated => "truncated",
             Self::Corrupt => "corrupt",
+            Self::NotEncoded => "not_encoded",
         }
     }
 }
@@ -139,6 +148,7 @@ impl ImagingError {
             Self::NoPixels { .. } => ErrorKind::NoPixels,
             Self::Truncated { .. } => ErrorKind::Truncated,
             Self::Corrupt { .. } => ErrorKind::Corrupt,
+            Self::NotEncoded { .. } => ErrorKind::NotEncoded,
         }
     }
 

@@ -87,8 +87,9 @@ const BRANDS: &[(&[u8], &str)] = &[
     (b"msf1", "HEIF"),
 ];
 
-/// Tells the format by the content.
-pub(crate) fn sniff(bytes: &[u8]) -> Result<Format, ImagingError> {
+/// Tells the format by the content, from its first bytes (for a TIFF, its first directory). What we do not decode is an
+/// error that names it.
+pub fn sniff(bytes: &[u8]) -> Result<Format, ImagingError> {
     if bytes.is_empty() {
         return Err(ImagingError::Empty);
     }

@@ -1,6 +1,7 @@
 //! JPEG, by libjpeg-turbo. Most of the time of a photo is spent here, so no more is decoded than is needed.
 
 mod frame;
+mod parts;
 mod stream;
 
 use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
@@ -11,8 +12,11 @@ use crate::{
     error::ImagingError,
     exif,
     format::Format::Jpeg,
+    header::StoredHeader,
+    limits::Limits,
 };
 use frame::Frame;
+pub(crate) use parts::add_parts;
 use stream::Stream;
 pub(crate) use stream::claimed_size;
 
@@ -33,6 +37,12 @@ pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, Im
         height: stream.frame.height,
         exif: metadata.exif,
     })
+}
+
+pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<StoredHeader, ImagingError> {
+    let (frame, exif) = parts::header(bytes, limits)?;
+    let metadata = exif.map(exif::read).unwrap_or_default();
+    Ok(StoredHeader { width: frame.width, height: frame.height, exif: metadata.exif })
 }
 
 fn pixels(stream: &Stream<'_>, profile: Option<&Profile>, options: &DecodeOptions) -> Result<Raster, ImagingError> {

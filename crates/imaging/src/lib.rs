@@ -4,7 +4,10 @@
 //! sRGB pixels: orientation applied once, colour profile converted, alpha laid on white, grey, palette,
 //! CMYK and 16-bit values turned into RGB. With [`DecodeOptions::min_short_side`] no more is decoded than is
 //! needed, which for a 12-megapixel JPEG saves most of the time. [`Resizer`] then makes the exact sizes that
-//! thumbnails and models want.
+//! thumbnails and models want, [`thumbnail()`] the thumbnails themselves.
+//!
+//! A program that knows photos by their content calls [`read`], [`content_hash`] and, only when the hash is new,
+//! [`decode`]; [`inspect`] gives size and EXIF of the others. [`perceptual_hashes`] finds copies that were edited.
 //!
 //! Bad input is an [`ImagingError`] with a reason that a person understands; it never panics, hangs or eats the memory
 //! ([`Limits`]). `fuzz/` holds this to account.
@@ -18,11 +21,15 @@ mod colour;
 mod error;
 mod exif;
 mod format;
+mod header;
+mod identity;
 mod jpeg;
 mod limits;
 mod orientation;
+mod perceptual;
 mod raster;
 mod resize;
+mod thumbnail;
 mod tiff;
 
 use std::{fs, io, io::Read, path::Path};
@@ -31,9 +38,13 @@ use image::RgbImage;
 
 pub use error::{ErrorKind, ImagingError};
 pub use exif::{Exif, Gps};
-pub use format::{Format, is_photo_name};
+pub use format::{Format, is_photo_name, sniff};
+pub use header::{Header, inspect};
+pub use identity::content_hash;
 pub use limits::Limits;
+pub use perceptual::{PERCEPTUAL_NEAR, PERCEPTUAL_SURE, perceptual_distance, perceptual_hashes};
 pub use resize::{Filter, Region, Resizer};
+pub use thumbnail::{THUMBNAIL_SIDE, thumbnail};
 
 /// How to decode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,7 +109,9 @@ pub fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Photo, ImagingErr
     Ok(Photo { pixels, width, height, format, exif: stored.exif })
 }
 
-fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, ImagingError> {
+/// Reads a file whole, for [`content_hash`], [`inspect`] and [`decode`]. Refuses folders, devices, pipes and what is longer
+/// than [`Limits::max_file`].
+pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, ImagingError> {
     let refused = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ImagingError::Missing,
         io::ErrorKind::IsADirectory => ImagingError::IsDirectory,

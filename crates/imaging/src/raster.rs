@@ -1,6 +1,7 @@
 //! PNG, WebP, BMP and GIF, by the `image` crate's decoders.
 
 mod container;
+mod parts;
 
 use std::{error::Error as _, io::Cursor};
 
@@ -15,10 +16,12 @@ use crate::{
     error::ImagingError,
     exif,
     format::Format,
+    header::StoredHeader,
     limits::Limits,
     resize,
 };
 use container::Container;
+pub(crate) use parts::{add_png_parts, add_webp_parts};
 
 pub(crate) fn decode(bytes: &[u8], format: Format, options: &DecodeOptions) -> Result<Stored, ImagingError> {
     let limits = &options.limits;
@@ -45,6 +48,18 @@ pub(crate) fn decode(bytes: &[u8], format: Format, options: &DecodeOptions) -> R
     let profile = container.icc.map(<[u8]>::to_vec).or(decoder_icc).and_then(|icc| Profile::read(&icc));
     let pixels = raster.into_srgb(profile.as_ref())?;
     Ok(Stored { pixels: resize::reduce(pixels, options.min_short_side), width, height, exif: metadata.exif })
+}
+
+pub(crate) fn inspect(bytes: &[u8], format: Format, limits: &Limits) -> Result<StoredHeader, ImagingError> {
+    let container = Container::read(bytes, format)?;
+    // The first size is the canvas; the others are those of frames on it. A WebP that says it is shorter than its
+    // first chunk has none, but the decoder takes it.
+    let webp = || WebPDecoder::new(Cursor::new(bytes)).ok().filter(|_| format == Format::WebP);
+    let size = container.sizes.first().copied().or_else(|| webp().map(|decoder| decoder.dimensions()));
+    let (width, height) = size.ok_or_else(|| ImagingError::corrupt(format, "it holds no picture"))?;
+    limits.check_pixels(width, height)?;
+    let metadata = container.exif.map(exif::read).unwrap_or_default();
+    Ok(StoredHeader { width, height, exif: metadata.exif })
 }
 
 fn decoder_limits(limits: &Limits) -> DecoderLimits {

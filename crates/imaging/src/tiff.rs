@@ -16,8 +16,9 @@ use crate::{
     DecodeOptions, Stored,
     colour::{Channels, Depth, Profile, Raster},
     error::ImagingError,
-    exif,
+    exif::{self, Exif},
     format::Format::Tiff,
+    header::StoredHeader,
     jpeg::claimed_size,
     limits::Limits,
     resize,
@@ -32,11 +33,7 @@ pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, Im
     let bytes_or_indices = palette.as_ref().map_or(bytes, Palette::indices);
     let mut page = open(bytes_or_indices, limits)?;
     check_jpeg_inside(&mut page, bytes, limits)?;
-    let mut exif = exif::read(bytes).exif;
-    if let Ok(Some(orientation @ 1..=8)) = page.find_tag_unsigned(Tag::Orientation) {
-        // Our EXIF reader does not read BigTIFF.
-        exif.orientation = orientation;
-    }
+    let exif = facts(&mut page, bytes);
     let icc = page.get_tag_u8_vec(Tag::IccProfile).ok();
     let mut raster = samples(&mut page, limits)?;
     if let Some(palette) = &palette {
@@ -46,6 +43,22 @@ pub(crate) fn decode(bytes: &[u8], options: &DecodeOptions) -> Result<Stored, Im
     let profile = icc.and_then(|icc| Profile::read(&icc));
     let pixels = raster.into_srgb(profile.as_ref())?;
     Ok(Stored { pixels: resize::reduce(pixels, options.min_short_side), width, height, exif })
+}
+
+pub(crate) fn inspect(bytes: &[u8], limits: &Limits) -> Result<StoredHeader, ImagingError> {
+    let palette = Palette::read(bytes);
+    let mut page = open(palette.as_ref().map_or(bytes, Palette::indices), limits)?;
+    let (width, height) = page.dimensions().map_err(|error| refused(error, limits))?;
+    Ok(StoredHeader { width, height, exif: facts(&mut page, bytes) })
+}
+
+fn facts(page: &mut PageDecoder<'_>, bytes: &[u8]) -> Exif {
+    let mut exif = exif::read(bytes).exif;
+    if let Ok(Some(orientation @ 1..=8)) = page.find_tag_unsigned(Tag::Orientation) {
+        // Our EXIF reader does not read BigTIFF.
+        exif.orientation = orientation;
+    }
+    exif
 }
 
 fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PageDecoder<'a>, ImagingError> {

@@ -10,6 +10,7 @@ use crate::detector::{COCO_PERSON, Detection, Detector};
 use crate::error::VisionError;
 use crate::evidence::{CropEvidence, Evidence};
 use crate::facts::Facts;
+use crate::geometry::BoundingBox;
 use crate::head::Head;
 use crate::manifest::View;
 use crate::pack::Pack;
@@ -33,6 +34,17 @@ pub struct Analysis {
     /// Candidate tags, most confident first, down to [`crate::tagger::FAINTEST`]; see [`crate::tagger::visible`].
     pub tags: Vec<Tag>,
     /// 256 numbers of unit length, from the centre crop.
+    pub embedding: Vec<f32>,
+    /// Vectors of the strongest boxes, strongest first, so that a part of a photo can be found; at most the pack's `crops`.
+    pub crops: Vec<CropVector>,
+}
+
+/// The vector of what is inside a box.
+#[derive(Debug, Clone)]
+pub struct CropVector {
+    /// The detector's box.
+    pub area: BoundingBox,
+    /// 256 numbers of unit length.
     pub embedding: Vec<f32>,
 }
 
@@ -68,7 +80,15 @@ impl Analyser {
     /// [`VisionError::Inference`] when ONNX Runtime fails on this photo.
     pub fn analyse(&mut self, photo: &Photo) -> Result<Analysis, VisionError> {
         let evidence = self.evidence(photo)?;
-        Ok(Analysis { tags: self.tagger.tags(&evidence), embedding: evidence.embedding })
+        let tags = self.tagger.tags(&evidence);
+        let crops = evidence
+            .boxes
+            .into_iter()
+            .filter_map(|one| {
+                one.embedding.map(|embedding| CropVector { area: one.detection.area, embedding })
+            })
+            .collect();
+        Ok(Analysis { tags, embedding: evidence.embedding, crops })
     }
 
     /// What the models say before anything is concluded from it; for calibration and measurements.
@@ -84,9 +104,10 @@ impl Analyser {
         let boxes = detections
             .into_iter()
             .enumerate()
-            .map(|(index, detection)| CropEvidence {
-                detection,
-                probabilities: chosen.contains(&index).then(|| crops.next()).flatten(),
+            .map(|(index, detection)| {
+                let crop = chosen.contains(&index).then(|| crops.next()).flatten();
+                let (probabilities, embedding) = crop.map(|crop| (crop.probabilities, crop.embedding)).unzip();
+                CropEvidence { detection, probabilities, embedding }
             })
             .collect();
         let photo_mass = mean(views.iter().map(|view| view.probabilities.as_slice()));
@@ -103,6 +124,18 @@ impl Analyser {
     pub fn embed(&mut self, pixels: &RgbImage) -> Result<Vec<f32>, VisionError> {
         let mut batch = self.classifier.batch();
         batch.push(&self.classifier.view(pixels, View::CentreCrop, &mut self.resizer));
+        let mut answers = self.classifier.run(&batch)?;
+        Ok(answers.pop().map(|answer| answer.embedding).unwrap_or_default())
+    }
+
+    /// The vector of a region of a photo, stretched to the model's input as the crops of boxes are.
+    ///
+    /// # Errors
+    /// [`VisionError::Inference`] when ONNX Runtime fails.
+    pub fn embed_region(&mut self, pixels: &RgbImage, area: BoundingBox) -> Result<Vec<f32>, VisionError> {
+        let (width, height) = pixels.dimensions();
+        let mut batch = self.classifier.batch();
+        batch.push(&self.classifier.crop(pixels, area.to_region(width, height), &mut self.resizer));
         let mut answers = self.classifier.run(&batch)?;
         Ok(answers.pop().map(|answer| answer.embedding).unwrap_or_default())
     }
@@ -126,7 +159,7 @@ impl Analyser {
         pixels: &RgbImage,
         detections: &[Detection],
         chosen: &[usize],
-    ) -> Result<(Vec<Classification>, std::vec::IntoIter<Vec<f32>>), VisionError> {
+    ) -> Result<(Vec<Classification>, std::vec::IntoIter<Classification>), VisionError> {
         let (width, height) = pixels.dimensions();
         let mut batch = self.classifier.batch();
         for &view in &self.pack.file.views {
@@ -137,8 +170,7 @@ impl Analyser {
             batch.push(&self.classifier.crop(pixels, region, &mut self.resizer));
         }
         let mut views = self.classifier.run(&batch)?;
-        let crops: Vec<Vec<f32>> =
-            views.split_off(self.pack.file.views.len()).into_iter().map(|crop| crop.probabilities).collect();
+        let crops = views.split_off(self.pack.file.views.len());
         Ok((views, crops.into_iter()))
     }
 }

@@ -10,6 +10,8 @@ pub struct CropEvidence {
     pub detection: Detection,
     /// The classifier's probabilities inside the box, where it was asked.
     pub probabilities: Option<Vec<f32>>,
+    /// The vector of what is inside the box, where the classifier was asked.
+    pub embedding: Option<Vec<f32>>,
 }
 
 /// All evidence for one photo.

@@ -23,7 +23,7 @@ mod session;
 pub mod tagger;
 pub mod vocabulary;
 
-pub use analyser::{Analyser, Analysis, DECODE_SHORT_SIDE};
+pub use analyser::{Analyser, Analysis, CropVector, DECODE_SHORT_SIDE};
 pub use error::VisionError;
 pub use geometry::BoundingBox;
 pub use pack::{DEFAULT_PACK, Pack};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::calibration::Calibration;
 use crate::error::VisionError;
@@ -58,6 +59,8 @@ pub struct Pack {
     pub head: Option<Model>,
     /// The vocabulary.
     pub vocabulary: Arc<Vocabulary>,
+    /// SHA-256 over `pack.toml` and the hashes of its models: the same fingerprint gives the same tags.
+    pub fingerprint: [u8; 32],
 }
 
 impl Pack {
@@ -111,7 +114,12 @@ impl Pack {
             .flat_map(|table| table.keys())
             .find(|id| vocabulary.find(id).is_none())
             .map_or(Ok(()), |id| Err(malformed(format!("the calibration speaks of an unknown concept `{id}`"))))?;
-        Ok(Self { file, classifier, detector, head, vocabulary })
+        let mut hasher = Sha256::new();
+        hasher.update(std::fs::read(&path).map_err(|source| VisionError::Unreadable { path: path.clone(), source })?);
+        for model in [Some(&classifier), Some(&detector), head.as_ref()].into_iter().flatten() {
+            hasher.update(model.manifest.sha256.as_bytes());
+        }
+        Ok(Self { file, classifier, detector, head, vocabulary, fingerprint: hasher.finalize().into() })
     }
 
     /// SHA-256 of the classifier's file: vectors of different hashes must never be compared.

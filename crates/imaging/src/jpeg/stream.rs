@@ -28,7 +28,7 @@ pub(super) struct Stream<'a> {
 }
 
 /// Collects what the segments before and between the scans say.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
     clean: Vec<u8>,
@@ -81,7 +81,7 @@ pub(crate) fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
             at: 2,
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The byte after the next 0xFF, skipping junk in between.
-    fn next_marker(&mut self) -> Option<u8> {
+    pub(super) fn next_marker(&mut self) -> Option<u8> {
         let rest = self.bytes.get(self.at..)?;
         let start = memchr::memchr(0xff, rest)?;
         let fill = rest[start..].iter().take_while(|byte| **byte == 0xff).count();
@@ -147,12 +147,21 @@ impl<'a> Walk<'a> {
     }
 
     /// The payload after a segment's length; `None` if the file ends within it.
-    fn segment(&mut self) -> Option<&'a [u8]> {
+    pub(super) fn segment(&mut self) -> Option<&'a [u8]> {
         let length = self.bytes.get(self.at..self.at + 2)?.try_into().map(u16::from_be_bytes).ok()?;
         let end = self.at + usize::from(length).max(2);
         let payload = self.bytes.get(self.at + 2..end)?;
         self.at = end;
         Some(payload)
+    }
+
+    /// What comes after the last segment.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    pub(super) fn skip(&mut self, length: usize) {
+        self.at += length;
     }
 
     fn keep(&mut self, marker: u8, payload: &[u8]) {
@@ -172,7 +181,7 @@ impl<'a> Walk<'a> {
         }
         let header = frame.note_scan(header);
         self.keep(0xda, &header);
-        let data = self.bytes.get(self.at..).unwrap_or_default();
+        let data = self.rest();
         let end = entropy_end(data);
         self.clean.extend_from_slice(&data[..end]);
         self.entropy_bytes += end as u64;
@@ -182,7 +191,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Length of entropy-coded data: up to the first marker that is neither a restart nor a stuffed 0xFF.
-fn entropy_end(data: &[u8]) -> usize {
+pub(super) fn entropy_end(data: &[u8]) -> usize {
     for at in memchr::memchr_iter(0xff, data) {
         match data.get(at + 1) {
             Some(0x00 | 0xd0..=0xd7 | 0xff) => {}
@@ -193,7 +202,7 @@ fn entropy_end(data: &[u8]) -> usize {
 }
 
 /// Profiles of more than 64 kB come in numbered parts, not always in order. One with a missing part is none.
-fn join_icc(mut parts: Vec<(u8, &[u8])>) -> Option<Vec<u8>> {
+pub(super) fn join_icc(mut parts: Vec<(u8, &[u8])>) -> Option<Vec<u8>> {
     parts.sort_by_key(|(number, _)| *number);
     let whole = (1..).zip(&parts).all(|(expected, (number, _))| expected == u32::from(*number));
     (whole && !parts.is_empty()).then(|| parts.iter().flat_map(|(_, part)| *part).copied().collect())

@@ -144,6 +144,7 @@ fn kinds_have_distinct_keys() {
         ErrorKind::NoPixels,
         ErrorKind::Truncated,
         ErrorKind::Corrupt,
+        ErrorKind::NotEncoded,
     ];
     let keys: std::collections::BTreeSet<_> = kinds.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(keys.len(), kinds.len());

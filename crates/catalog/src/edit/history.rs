@@ -1,0 +1,154 @@
+//! Undo, redo, and the list of edits.
+
+use serde_json::Value;
+
+use crate::edit::kind;
+use crate::error::CatalogError;
+use crate::ids::{EditId, PhotoId};
+use crate::transaction::{Read, Write};
+
+/// Something of the caller's own that was kept with an edit; see [`crate::Edit::note`].
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Note {
+    /// What it is about, in the caller's words.
+    pub kind: String,
+    /// Which one.
+    pub key: String,
+    /// How it was before the edit.
+    pub before: Value,
+    /// How the edit left it.
+    pub after: Value,
+}
+
+/// An edit that was taken back, or made again.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Undone {
+    /// Its number.
+    pub edit: EditId,
+    /// What it was, as a key.
+    pub label: String,
+    /// What fills the key's text.
+    pub params: Value,
+    /// What the caller kept with it, in the order it has to be dealt with: undo hands back the last first.
+    pub notes: Vec<Note>,
+}
+
+/// An edit in the list.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct HistoryEntry {
+    /// Its number.
+    pub edit: EditId,
+    /// When, unix ms.
+    pub at: i64,
+    /// What it was, as a key.
+    pub label: String,
+    /// What fills the key's text.
+    pub params: Value,
+    /// Whether it has been taken back.
+    pub undone: bool,
+    /// How many photos it changed.
+    pub photos: u64,
+}
+
+struct Recorded {
+    photo: Option<PhotoId>,
+    kind: String,
+    key: String,
+    before: Value,
+    after: Value,
+}
+
+impl Read<'_> {
+    /// The newest edits, newest first, also those taken back.
+    pub fn history(&self, limit: usize) -> Result<Vec<HistoryEntry>, CatalogError> {
+        self.all(
+            "SELECT id, at, label, params, undone,
+                    (SELECT count(DISTINCT photo) FROM history_row WHERE edit = history.id)
+             FROM history ORDER BY id DESC LIMIT ?",
+            [limit as i64],
+            |row| {
+                let params: String = row.get(3)?;
+                Ok(HistoryEntry {
+                    edit: row.get(0)?,
+                    at: row.get(1)?,
+                    label: row.get(2)?,
+                    params: serde_json::from_str(&params).unwrap_or_default(),
+                    undone: row.get(4)?,
+                    photos: row.get::<_, i64>(5)? as u64,
+                })
+            },
+        )
+    }
+
+    fn recorded(&self, edit: EditId) -> Result<Vec<Recorded>, CatalogError> {
+        let mut rows = Vec::new();
+        self.each(
+            "SELECT photo, kind, key, before, after FROM history_row WHERE edit = ? ORDER BY n",
+            [edit],
+            |row| {
+                let (before, after): (String, String) = (row.get(3)?, row.get(4)?);
+                rows.push(Recorded {
+                    photo: row.get(0)?,
+                    kind: row.get(1)?,
+                    key: row.get(2)?,
+                    before: serde_json::from_str(&before)?,
+                    after: serde_json::from_str(&after)?,
+                });
+                Ok(())
+            },
+        )?;
+        Ok(rows)
+    }
+}
+
+impl Write<'_> {
+    /// Takes back the newest edit that stands; `None` when there is none.
+    pub fn undo(&self, now: i64) -> Result<Option<Undone>, CatalogError> {
+        let last = self.optional(
+            "SELECT id, label, params FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let Some((edit, label, params)) = last else { return Ok(None) };
+        self.nested(|| {
+            let mut rows = self.recorded(edit)?;
+            rows.reverse();
+            for row in &rows {
+                self.apply(row.photo, &row.kind, &row.key, &row.before, now)?;
+            }
+            self.run("UPDATE history SET undone = 1 WHERE id = ?", [edit])?;
+            undone(edit, label, params, rows)
+        })
+        .map(Some)
+    }
+
+    /// Makes the edit again that was taken back last; `None` when there is none.
+    pub fn redo(&self, now: i64) -> Result<Option<Undone>, CatalogError> {
+        let next = self.optional(
+            "SELECT id, label, params FROM history WHERE undone = 1 ORDER BY id LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let Some((edit, label, params)) = next else { return Ok(None) };
+        self.nested(|| {
+            let rows = self.recorded(edit)?;
+            for row in &rows {
+                self.apply(row.photo, &row.kind, &row.key, &row.after, now)?;
+            }
+            self.run("UPDATE history SET undone = 0 WHERE id = ?", [edit])?;
+            undone(edit, label, params, rows)
+        })
+        .map(Some)
+    }
+}
+
+fn undone(edit: EditId, label: String, params: String, rows: Vec<Recorded>) -> Result<Undone, CatalogError> {
+    let notes = rows
+        .into_iter()
+        .filter_map(|row| {
+            let kind = row.kind.strip_prefix(kind::NOTE)?.to_owned();
+            Some(Note { kind, key: row.key, before: row.before, after: row.after })
+        })
+        .collect();
+    Ok(Undone { edit, label, params: serde_json::from_str(&params)?, notes })
+}

@@ -1,0 +1,49 @@
+//! The catalogue: the only SQL of 拾光 Shiguang, and the truth. Indexes and thumbnails can be made again from it.
+//!
+//! One file, `catalog.sqlite`, in the app's data folder. Any thread may use a [`Catalog`]: [`Catalog::read`] runs on one
+//! snapshot and never waits for a write, [`Catalog::write`] is one transaction and waits for the one before it. Nothing
+//! slow (files, models) belongs inside either. The verbs are methods of [`Read`] and [`Write`], in the modules of their
+//! subjects; what a person edits goes through [`Write::edit`] and can be undone.
+//!
+//! Whoever keeps something that follows from the catalogue remembers [`Read::last_seq`] and asks [`Read::changes_since`].
+
+mod catalog;
+mod check;
+mod concepts;
+mod connection;
+mod edit;
+mod error;
+mod fields;
+mod filter;
+mod ids;
+mod instances;
+mod jobs;
+mod migrate;
+mod names;
+mod order;
+mod photos;
+mod probe;
+mod saved;
+mod stages;
+mod tags;
+mod transaction;
+mod vectors;
+
+pub use catalog::Catalog;
+pub use check::{Fault, FaultKind};
+pub use concepts::Concept;
+pub use edit::{Edit, HistoryEntry, Note, Undone};
+pub use error::CatalogError;
+pub use fields::Field;
+pub use filter::{Filter, Shape};
+pub use ids::{ConceptId, EditId, InstanceId, JobId, PhotoId, SavedSearchId};
+pub use instances::{Counts, Instance, MAX_KEYS, NewInstance};
+pub use jobs::{Job, JobCounts, JobState};
+pub use order::{Order, Page};
+pub use photos::{DoorFacts, FileFacts, KnownFile, NewStored, PhotoChange, PhotoRow};
+pub use probe::Probe;
+pub use saved::SavedSearch;
+pub use stages::{FailedPhoto, STAGES, Stage, StageFailure, StageSet, StageState, StageStatus, Work};
+pub use tags::{AutoTag, PhotoTag, Provenance, TagBox};
+pub use transaction::{Read, Write};
+pub use vectors::{Area, StoredVector};

@@ -1,0 +1,117 @@
+//! `shiguang duplicates`: groups of photos that are the same, or nearly.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+use shiguang_library::duplicates::grouping::{KeeperReason, Kind};
+use shiguang_library::duplicates::{DuplicateGroup, find, keep};
+use shiguang_library::{Library, PhotoId};
+
+use crate::{Outcome, Place, plain};
+
+/// Arguments of `shiguang duplicates`.
+#[derive(Args)]
+pub struct DuplicatesArguments {
+    /// Only this instance
+    #[arg(long = "in", value_name = "NAME")]
+    instance: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+    /// Keep the proposed photo of each group of equal photos; the others go to the system's trash
+    #[arg(long)]
+    keep_one_of_equal: bool,
+}
+
+#[derive(Serialize)]
+struct Groups {
+    count: usize,
+    result: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    kind: Kind,
+    keeper: PathBuf,
+    reason: KeeperReason,
+    photos: Vec<Photo>,
+}
+
+#[derive(Serialize)]
+struct Photo {
+    path: PathBuf,
+    width: Option<u32>,
+    height: Option<u32>,
+    bytes: u64,
+    keep: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &DuplicatesArguments, place: &Place) -> Result<Outcome> {
+    let library = place.visit()?;
+    let instance = match &arguments.instance {
+        Some(name) => Some(library.instance_named(name).map_err(plain)?.id),
+        None => None,
+    };
+    let groups = find(&library, instance).map_err(plain)?;
+    let rows = groups.iter().map(|group| row(&library, group)).collect::<Result<Vec<Row>>>()?;
+    if arguments.json {
+        println!("{}", serde_json::to_string(&Groups { count: rows.len(), result: rows })?);
+    } else {
+        for row in &rows {
+            let kind = match row.kind {
+                Kind::Exact => "the same",
+                Kind::Near => "nearly the same",
+            };
+            println!("{kind}: keep {} ({})", row.keeper.display(), words(row.reason));
+            for photo in row.photos.iter().filter(|photo| !photo.keep) {
+                let size = photo.width.zip(photo.height).map(|(width, height)| format!("{width} x {height}, "));
+                println!("  {}  {}{} bytes", photo.path.display(), size.unwrap_or_default(), photo.bytes);
+            }
+        }
+        println!("{} groups", rows.len());
+    }
+    if arguments.keep_one_of_equal {
+        for group in groups.iter().filter(|group| group.group.kind == Kind::Exact) {
+            let others: Vec<PhotoId> = group.photos.iter().map(|photo| photo.id).collect();
+            keep(&library, PhotoId::from_key(group.group.keeper), &others).map_err(plain)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn row(library: &Library, found: &DuplicateGroup) -> Result<Row> {
+    let keeper = PhotoId::from_key(found.group.keeper);
+    let photos = found
+        .photos
+        .iter()
+        .map(|photo| {
+            Ok(Photo {
+                path: library.file_of(photo.id).map_err(plain)?,
+                width: photo.width,
+                height: photo.height,
+                bytes: photo.size,
+                keep: photo.id == keeper,
+            })
+        })
+        .collect::<Result<Vec<Photo>>>()?;
+    Ok(Row {
+        kind: found.group.kind,
+        keeper: library.file_of(keeper).map_err(plain)?,
+        reason: found.group.reason,
+        photos,
+    })
+}
+
+fn words(reason: KeeperReason) -> &'static str {
+    match reason {
+        KeeperReason::MorePixels => "it has the most pixels",
+        KeeperReason::LargerFile => "its file is the largest",
+        KeeperReason::MostWork => "it has the most tags and fields",
+        KeeperReason::EarliestDate => "it is the oldest",
+        KeeperReason::ShortestPath => "its path is the shortest",
+        KeeperReason::FirstPath => "its path comes first",
+    }
+}

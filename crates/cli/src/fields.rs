@@ -1,0 +1,68 @@
+//! `shiguang fields`: custom fields of a photo.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use shiguang_library::edits::Change;
+
+use crate::{Outcome, Place, plain};
+
+/// Arguments of `shiguang fields`.
+#[derive(Args)]
+pub struct FieldsArguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Set fields; a key given several times has several values, an empty value removes the key
+    Set {
+        /// The instance
+        name: String,
+        /// The photo: a file, or its path in the instance
+        path: PathBuf,
+        /// What to set
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        fields: Vec<String>,
+    },
+    /// Show the fields of a photo as one JSON object
+    Get {
+        /// The instance
+        name: String,
+        /// The photo: a file, or its path in the instance
+        path: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub fn run(arguments: &FieldsArguments, place: &Place) -> Result<Outcome> {
+    let library = place.visit()?;
+    match &arguments.action {
+        Action::Set { name, path, fields } => {
+            let instance = library.instance_named(name).map_err(plain)?;
+            let photo = library.photo_at(&instance, path).map_err(plain)?;
+            let mut values: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            for field in fields {
+                let Some((key, value)) = field.split_once('=') else { bail!("`{field}` is not KEY=VALUE") };
+                let of_key = values.entry(key).or_default();
+                if !value.is_empty() {
+                    of_key.push(value.to_owned());
+                }
+            }
+            for (key, values) in values {
+                library.edit(&[photo], &Change::Field { key: key.to_owned(), values }).map_err(plain)?;
+            }
+        }
+        Action::Get { name, path } => {
+            let instance = library.instance_named(name).map_err(plain)?;
+            let photo = library.photo_at(&instance, path).map_err(plain)?;
+            let fields: BTreeMap<String, Vec<String>> =
+                library.photo(photo).map_err(plain)?.fields.into_iter().collect();
+            println!("{}", serde_json::to_string(&fields)?);
+        }
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,314 @@
+//! Both indexes, kept in step with the catalogue by its sequence number. They are caches: whatever is wrong with one, it is
+//! made again from the catalogue.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use shiguang_catalog::{InstanceId, PhotoId, Stage};
+use shiguang_index::{TextIndex, TextMode, VectorIndex, VectorOptions};
+
+use crate::core::Core;
+use crate::documents::{REVISION, documents};
+use crate::error::{Error, Result};
+
+/// Changed photos read from the catalogue at once.
+const PAGE: usize = 500;
+/// Documents after which the text index commits even in the middle of following.
+const COMMIT: usize = 20_000;
+/// Length of a vector.
+const DIMENSIONS: usize = shiguang_vision::classifier::EMBEDDING;
+
+/// Whether this process may change what is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It holds the lock of the data folder: it indexes.
+    Own,
+    /// Another process does; this one reads and edits the catalogue.
+    Visit,
+}
+
+/// See the module.
+pub struct Indexes {
+    core: Arc<Core>,
+    access: Access,
+    text: RwLock<Option<Arc<TextIndex>>>,
+    vectors: Mutex<HashMap<InstanceId, Arc<VectorIndex>>>,
+    /// One follower at a time.
+    following: Mutex<()>,
+}
+
+impl Indexes {
+    /// Nothing is opened yet.
+    #[must_use]
+    pub fn new(core: Arc<Core>, access: Access) -> Self {
+        Self {
+            core,
+            access,
+            text: RwLock::new(None),
+            vectors: Mutex::new(HashMap::new()),
+            following: Mutex::new(()),
+        }
+    }
+
+    /// The text index, opened on first use.
+    ///
+    /// # Errors
+    /// When the disk refuses, or the models (whose vocabulary it holds) are not there.
+    pub fn text(&self) -> Result<Arc<TextIndex>> {
+        if let Some(text) = &*self.text.read() {
+            return Ok(Arc::clone(text));
+        }
+        let mut slot = self.text.write();
+        if let Some(text) = &*slot {
+            return Ok(Arc::clone(text));
+        }
+        let text = Arc::new(self.open_text()?);
+        *slot = Some(Arc::clone(&text));
+        Ok(text)
+    }
+
+    /// An index made with another vocabulary, threshold or program is thrown away.
+    fn open_text(&self) -> Result<TextIndex> {
+        let folder = self.core.places.text_index();
+        if self.access == Access::Visit {
+            return Ok(TextIndex::open(&folder, TextMode::Read)?);
+        }
+        let made_with = self.made_with()?;
+        let note = self.core.places.indexes().join("text-made-with");
+        if fs::read_to_string(&note).ok().as_deref() != Some(made_with.as_str()) {
+            remove_folder(&folder)?;
+            fs::create_dir_all(self.core.places.indexes())
+                .and_then(|()| fs::write(&note, &made_with))
+                .map_err(|error| Error::io("making the index folder", error))?;
+        }
+        Ok(TextIndex::open(&folder, TextMode::Write)?)
+    }
+
+    fn made_with(&self) -> Result<String> {
+        let vocabulary = self.core.models.vocabulary()?;
+        let mut hasher = blake3::Hasher::new();
+        for concept in &vocabulary.concepts {
+            let names = [&concept.id, &concept.name.zh, &concept.name.en];
+            for word in names.into_iter().chain(&concept.synonyms_zh).chain(&concept.synonyms_en).chain(&concept.pinyin) {
+                hasher.update(word.as_bytes()).update(b"\0");
+            }
+            for parent in &concept.parents {
+                hasher.update(vocabulary.concepts[*parent].id.as_bytes()).update(b"\0");
+            }
+        }
+        Ok(format!("{REVISION} {} {}", self.core.settings.tags.threshold, hasher.finalize().to_hex()))
+    }
+
+    /// The vector index of an instance, holding everything that is committed.
+    ///
+    /// # Errors
+    /// When the disk or the catalogue refuses, or there are no models.
+    pub fn vectors(&self, instance: InstanceId) -> Result<Arc<VectorIndex>> {
+        let index = {
+            let mut open = self.vectors.lock();
+            match open.get(&instance) {
+                Some(index) => Arc::clone(index),
+                None => {
+                    let options = VectorOptions {
+                        dimensions: DIMENSIONS,
+                        hnsw_from: self.core.settings.index.hnsw_from,
+                        model: self.core.models.embedding_model()?,
+                    };
+                    let index = Arc::new(VectorIndex::open(&self.core.places.vector_index(instance), &options)?);
+                    open.insert(instance, Arc::clone(&index));
+                    index
+                }
+            }
+        };
+        let _one_at_a_time = self.following.lock();
+        self.follow_vectors(instance, &index)?;
+        Ok(index)
+    }
+
+    /// Brings one vector index up to date.
+    fn follow_vectors(&self, instance: InstanceId, index: &VectorIndex) -> Result<()> {
+        let model = self.core.models.embedding_model()?;
+        let last = self.core.catalog.read(|read| read.last_seq())?;
+        if index.seq().cast_signed() == last {
+            return Ok(());
+        }
+        if index.seq() == 0 || index.seq().cast_signed() > last {
+            // Newly made, or from a catalogue that was put back from a copy.
+            index.keys().iter().for_each(|key| index.remove(key));
+            let mut refused = None;
+            let seq = self.core.catalog.read(|read| {
+                let mut photo: Option<PhotoId> = None;
+                let mut held: Vec<(u8, Vec<f32>)> = Vec::new();
+                let mut put = |photo: PhotoId, held: &mut Vec<(u8, Vec<f32>)>| {
+                    let slots: Vec<(u8, &[f32])> = held.iter().map(|(slot, values)| (*slot, &values[..])).collect();
+                    if let Err(error) = index.replace(photo.get() as u64, &slots) {
+                        refused = Some(error);
+                    }
+                    held.clear();
+                };
+                read.each_vector(Some(instance), &model, &mut |next, slot, values| {
+                    if let Some(before) = photo.filter(|before| *before != next) {
+                        put(before, &mut held);
+                    }
+                    photo = Some(next);
+                    held.push((slot, values.to_vec()));
+                })?;
+                if let Some(last) = photo {
+                    put(last, &mut held);
+                }
+                read.last_seq()
+            })?;
+            if let Some(error) = refused {
+                return Err(error.into());
+            }
+            index.follow(seq.cast_unsigned());
+            return Ok(());
+        }
+        loop {
+            let changes = self.core.catalog.read(|read| read.changes_since(index.seq().cast_signed(), PAGE))?;
+            let Some(newest) = changes.last().map(|change| change.seq) else { return Ok(()) };
+            for change in changes {
+                let key = change.photo.get() as u64;
+                let vectors = self.core.catalog.read(|read| {
+                    let here = !change.gone && read.photo(change.photo)?.is_some_and(|row| row.instance == instance);
+                    if here { read.vectors_of(change.photo, &model) } else { Ok(Vec::new()) }
+                })?;
+                let slots: Vec<(u8, &[f32])> = vectors.iter().map(|one| (one.slot, &one.values[..])).collect();
+                if slots.is_empty() { index.remove(key) } else { index.replace(key, &slots)? }
+            }
+            index.follow(newest.cast_unsigned());
+        }
+    }
+
+    /// Brings the text index up to date; gives whether anything was new. In a visiting process nothing is done.
+    ///
+    /// # Errors
+    /// When the disk or the catalogue refuses.
+    pub fn follow_text(&self, stop: &AtomicBool) -> Result<bool> {
+        if self.access == Access::Visit {
+            return Ok(false);
+        }
+        let _one_at_a_time = self.following.lock();
+        let mut text = self.text()?;
+        let vocabulary = self.core.models.vocabulary()?;
+        let threshold = self.core.settings.tags.threshold;
+        let last = self.core.catalog.read(|read| read.last_seq())?;
+        if text.seq().cast_signed() > last {
+            // From a catalogue that was put back from a copy.
+            drop(text);
+            *self.text.write() = None;
+            remove_folder(&self.core.places.text_index())?;
+            text = self.text()?;
+        }
+        let mut seq = text.seq().cast_signed();
+        let mut uncommitted = 0;
+        while !stop.load(Ordering::Relaxed) {
+            let changes = self.core.catalog.read(|read| read.changes_since(seq, PAGE))?;
+            let Some(newest) = changes.last().map(|change| change.seq) else { break };
+            let photos: Vec<PhotoId> = changes.iter().map(|change| change.photo).collect();
+            for photo in &photos {
+                text.remove(photo.get() as u64)?;
+            }
+            for document in documents(&self.core.catalog, &vocabulary, threshold, &photos)? {
+                text.replace(&document)?;
+            }
+            seq = newest;
+            uncommitted += photos.len();
+            if uncommitted >= COMMIT {
+                text.commit(seq.cast_unsigned())?;
+                uncommitted = 0;
+            }
+        }
+        let new = uncommitted > 0;
+        if new {
+            text.commit(seq.cast_unsigned())?;
+        }
+        Ok(new)
+    }
+
+    /// Brings the vector indexes that are open up to date.
+    ///
+    /// # Errors
+    /// When the disk or the catalogue refuses.
+    pub fn follow_open_vectors(&self) -> Result<()> {
+        let open: Vec<(InstanceId, Arc<VectorIndex>)> =
+            self.vectors.lock().iter().map(|(instance, index)| (*instance, Arc::clone(index))).collect();
+        let _one_at_a_time = self.following.lock();
+        open.iter().try_for_each(|(instance, index)| self.follow_vectors(*instance, index))
+    }
+
+    /// Builds the graphs that open indexes want; long.
+    pub fn build_graphs(&self, cancel: &AtomicBool) {
+        if self.access == Access::Visit {
+            return;
+        }
+        let open: Vec<Arc<VectorIndex>> = self.vectors.lock().values().cloned().collect();
+        for index in open.iter().filter(|index| index.wants_graph()) {
+            index.build_graph(cancel);
+        }
+    }
+
+    /// Opens every instance's vector index, so that the first search need not.
+    ///
+    /// # Errors
+    /// As [`Self::vectors`].
+    pub fn open_all_vectors(&self) -> Result<()> {
+        let instances = self.core.catalog.read(|read| read.instances())?;
+        instances.iter().try_for_each(|instance| self.vectors(instance.id).map(drop))
+    }
+
+    /// Writes the open vector indexes to the disk.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn save(&self) -> Result<()> {
+        if self.access == Access::Visit {
+            return Ok(());
+        }
+        let open: Vec<Arc<VectorIndex>> = self.vectors.lock().values().cloned().collect();
+        open.iter().try_for_each(|index| index.save()).map_err(Error::from)
+    }
+
+    /// Forgets an instance's index and removes its folder.
+    pub fn forget(&self, instance: InstanceId) {
+        self.vectors.lock().remove(&instance);
+        // A folder that stays is removed by `doctor`; it is only disk space.
+        drop(fs::remove_dir_all(self.core.places.vector_index(instance)));
+    }
+
+    /// Throws both indexes away; they come back from the catalogue.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn reset(&self) -> Result<()> {
+        self.vectors.lock().clear();
+        *self.text.write() = None;
+        remove_folder(&self.core.places.indexes())
+    }
+}
+
+/// A folder that is not there is removed already.
+fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io(format!("removing {}", folder.display()), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells the catalogue what version of each stage this program does; photos done at another one become pending.
+///
+/// # Errors
+/// When the models are not there or the catalogue cannot be written.
+pub fn expect_versions(core: &Core) -> Result<()> {
+    for stage in Stage::ALL {
+        let version = core.models.version(stage)?;
+        core.catalog.write(|write| write.expect_version(stage, version))?;
+    }
+    Ok(())
+}

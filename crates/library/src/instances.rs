@@ -1,0 +1,208 @@
+//! Instances: folders that are watched, and collections without a folder that a program made.
+
+use std::path::{Path, PathBuf};
+
+use shiguang_catalog::{Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId};
+
+use crate::bytes_path;
+use crate::core::{Core, now};
+use crate::error::{Error, ErrorCode, Result};
+use crate::events::Event;
+use crate::slug::slug;
+
+/// Most characters of a custom key.
+const LONGEST_KEY: usize = 64;
+/// Characters that a custom key cannot have, since the query language reads them.
+const RESERVED: [char; 8] = [':', '：', '"', '(', ')', ',', '|', '='];
+
+/// Photos of an instance that wait for any stage.
+#[must_use]
+pub fn waiting(counts: &Counts) -> u64 {
+    counts.pending.into_iter().max().unwrap_or(0)
+}
+
+/// What to call a new instance.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// The name for programs; made from the display name when absent.
+    pub name: Option<String>,
+    /// The name for people; the folder's own when absent.
+    pub display_name: Option<String>,
+}
+
+/// Makes a folder an instance, or gives the one it already is.
+///
+/// A folder inside another instance takes over the photos below it with all that is known of them: a photo belongs to the
+/// innermost watched folder.
+///
+/// # Errors
+/// [`ErrorCode::FolderMissing`], [`ErrorCode::NameTaken`], [`ErrorCode::NameInvalid`].
+pub fn add_folder(core: &Core, folder: &Path, naming: &Naming) -> Result<InstanceId> {
+    let folder = folder.canonicalize().ok().filter(|folder| folder.is_dir()).ok_or_else(|| {
+        Error::new(ErrorCode::FolderMissing, format!("{} is not there or is no folder", folder.display()))
+    })?;
+    let bytes = bytes_path::to_bytes(&folder);
+    let instances = core.catalog.read(|read| read.instances())?;
+    if let Some(known) = instances.iter().find(|instance| instance.folder.as_deref() == Some(&bytes[..])) {
+        return Ok(known.id);
+    }
+    let last = folder.file_name().map(|name| bytes_path::to_text(&bytes_path::to_bytes(Path::new(name))));
+    let display_name = naming.display_name.clone().or(last).unwrap_or_else(|| folder.display().to_string());
+    let name = free_name(&instances, naming.name.as_deref(), &display_name)?;
+    let new = NewInstance { name, display_name, folder: Some(bytes.clone()), ..NewInstance::default() };
+    let at = now();
+    let id = core.catalog.write(|write| {
+        let id = write.create_instance(&new, at)?;
+        for outer in &instances {
+            let Some(root) = outer.folder.as_deref().filter(|root| bytes_path::is_below(root, &bytes)) else { continue };
+            let within = relative_folder(root, &bytes);
+            for known in write.known_below(outer.id, &within)? {
+                let path = &known.path[within.len()..];
+                let path = path.strip_prefix(b"/").unwrap_or(path).to_vec();
+                let facts = FileFacts {
+                    path_text: bytes_path::to_text(&path),
+                    path,
+                    size: known.size,
+                    mtime_ns: known.mtime_ns,
+                    file_id: known.file_id,
+                };
+                // Of nested instances the innermost keeps its own.
+                write.move_photo(known.photo, id, &facts, at)?;
+            }
+        }
+        Ok(id)
+    })?;
+    core.events.tell(&Event::InstancesChanged);
+    Ok(id)
+}
+
+/// `folder` below `root`, without a slash at the start.
+fn relative_folder(root: &[u8], folder: &[u8]) -> Vec<u8> {
+    let rest = &folder[root.len()..];
+    rest.strip_prefix(b"/").unwrap_or(rest).to_vec()
+}
+
+/// Makes an instance without a folder: its photos are added by programs and kept in the data folder.
+///
+/// # Errors
+/// [`ErrorCode::NameTaken`], [`ErrorCode::NameInvalid`].
+pub fn add_stored(core: &Core, naming: &Naming, origin: &str) -> Result<InstanceId> {
+    let instances = core.catalog.read(|read| read.instances())?;
+    let display_name = naming.display_name.clone().or_else(|| naming.name.clone()).unwrap_or_else(|| "photos".into());
+    let name = free_name(&instances, naming.name.as_deref(), &display_name)?;
+    let new = NewInstance { name, display_name, origin: Some(origin.to_owned()), ..NewInstance::default() };
+    let id = core.catalog.write(|write| write.create_instance(&new, now()))?;
+    core.events.tell(&Event::InstancesChanged);
+    Ok(id)
+}
+
+fn free_name(instances: &[Instance], asked: Option<&str>, display_name: &str) -> Result<String> {
+    let taken = |name: &str| instances.iter().any(|instance| instance.name == name);
+    let Some(asked) = asked else { return Ok(slug(display_name, taken)) };
+    if slug(asked, |_| false) != asked {
+        return Err(Error::new(
+            ErrorCode::NameInvalid,
+            format!("`{asked}` is no valid name: 2 to 64 of a-z, 0-9 and _ are, such as `{}`", slug(asked, taken)),
+        ));
+    }
+    if taken(asked) {
+        return Err(Error::new(ErrorCode::NameTaken, format!("there is another instance called `{asked}`")));
+    }
+    Ok(asked.to_owned())
+}
+
+/// The instance called so: by its name, else by its display name without regard to case.
+///
+/// # Errors
+/// [`ErrorCode::UnknownInstance`].
+pub fn named(core: &Core, name: &str) -> Result<Instance> {
+    let instances = core.catalog.read(|read| read.instances())?;
+    let folded = name.to_lowercase();
+    let by_name = instances.iter().position(|instance| instance.name == name);
+    let by_display = || instances.iter().position(|instance| instance.display_name.to_lowercase() == folded);
+    match by_name.or_else(by_display) {
+        Some(at) => Ok(instances[at].clone()),
+        None => Err(Error::new(ErrorCode::UnknownInstance, format!("there is no instance called `{name}`"))),
+    }
+}
+
+/// Forgets an instance: its rows, its index, and, when it has no folder, the photos that programs gave it. The photos of a
+/// folder are never touched.
+///
+/// # Errors
+/// [`ErrorCode::UnknownInstance`].
+pub fn remove(core: &Core, id: InstanceId) -> Result<()> {
+    core.instance(id)?;
+    core.catalog.write(|write| write.remove_instance(id))?;
+    core.events.tell(&Event::InstancesChanged);
+    Ok(())
+}
+
+/// Checks a custom key that a person or a program wants.
+///
+/// # Errors
+/// [`ErrorCode::KeyInvalid`].
+pub fn check_key(key: &str) -> Result<()> {
+    let reserved = crate::query::is_reserved_key(key);
+    let odd = key.chars().any(|letter| letter.is_control() || RESERVED.contains(&letter)) || key.starts_with('-');
+    if key.trim() != key || key.is_empty() || key.chars().count() > LONGEST_KEY || odd || reserved {
+        return Err(Error::new(
+            ErrorCode::KeyInvalid,
+            format!("`{key}` is no valid key: 1 to {LONGEST_KEY} characters, no quotes, colons, commas or brackets, and no word of the query language"),
+        ));
+    }
+    Ok(())
+}
+
+/// The photo of an instance that a person means: a path below the instance's folder, absolute or relative to the current
+/// folder, or the path as the catalogue has it.
+///
+/// # Errors
+/// [`ErrorCode::UnknownPhoto`].
+pub fn photo_at(core: &Core, instance: &Instance, path: &Path) -> Result<PhotoId> {
+    let mut tried: Vec<Vec<u8>> = vec![bytes_path::to_bytes(path)];
+    if let Some(folder) = instance.folder.as_deref().map(bytes_path::from_bytes) {
+        let whole = canonical_place(path);
+        tried.extend(whole.and_then(|whole| bytes_path::relative(&folder, &whole)));
+    }
+    let found = core.catalog.read(|read| {
+        for bytes in &tried {
+            if let Some(known) = read.known_file(instance.id, bytes)? {
+                return Ok(Some(known.photo));
+            }
+        }
+        Ok(read.photo_at(instance.id, &bytes_path::to_text(&tried[0]))?.map(|row| row.id))
+    })?;
+    found.ok_or_else(|| {
+        Error::new(
+            ErrorCode::UnknownPhoto,
+            format!("there is no photo {} in the instance `{}`", path.display(), instance.name),
+        )
+    })
+}
+
+/// The folder of a path made canonical, with its last name as it is: the photo itself may be a symbolic link.
+fn canonical_place(path: &Path) -> Option<PathBuf> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(parent.canonicalize().ok()?.join(path.file_name()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_key, relative_folder};
+
+    #[test]
+    fn keys_that_the_query_language_reads_are_refused() {
+        assert!(check_key("client").is_ok());
+        assert!(check_key("客户 名").is_ok());
+        for bad in ["", " a", "a:b", "a\"b", "-a", "tag", "标签", "a,b"] {
+            assert!(check_key(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_nested_folder_is_named_from_its_root() {
+        assert_eq!(relative_folder(b"/photos", b"/photos/2023/may"), b"2023/may");
+        assert_eq!(relative_folder(b"/", b"/photos"), b"photos");
+    }
+}

@@ -1,0 +1,60 @@
+//! The application service of 拾光 Shiguang: everything a door (command line, window, HTTP) may ask for.
+//!
+//! [`Library`] owns a data folder. It watches folders as *instances*, analyses their photos in the background, and answers
+//! searches. Every method is a plain blocking function that any thread may call; an asynchronous door calls them where
+//! blocking is allowed. What happened is told through [`Library::listen`] after it was committed.
+//!
+//! SQLite is the truth ([`shiguang_catalog`]); the indexes and thumbnails are caches. One process at a time may index
+//! a data folder ([`Access::Own`]); others may look and edit ([`Access::Visit`]).
+
+#![forbid(unsafe_code)]
+
+mod bytes_path;
+mod core;
+pub mod doctor;
+mod documents;
+pub mod duplicates;
+pub mod edits;
+mod error;
+mod events;
+mod indexes;
+mod instances;
+mod models;
+mod names;
+mod photos;
+mod pipeline;
+mod places;
+mod probe;
+pub mod query;
+mod scan;
+pub mod search;
+mod service;
+mod settings;
+mod slug;
+mod tags;
+mod thumbnails;
+pub mod transfer;
+mod watching;
+
+pub use error::{Error, ErrorCode, Result};
+pub use events::Event;
+pub use indexes::Access;
+pub use instances::Naming;
+pub use photos::{PhotoPage, Size};
+pub use pipeline::{PipelineState, Progress};
+pub use places::{DATA_VARIABLE, Places};
+pub use scan::ScanReport;
+pub use service::{InstanceState, Library};
+pub use settings::{
+    IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings,
+};
+pub use tags::ShownTag;
+
+pub use shiguang_catalog::{
+    Area, ConceptId, EditId, FailedPhoto, Instance, InstanceId, Order, PhotoId, PhotoRow, Provenance, TagBox,
+};
+
+/// Today, where the person is.
+fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
+}

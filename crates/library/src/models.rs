@@ -1,0 +1,109 @@
+//! The model pack: opened when it is first needed, shared by all workers.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use shiguang_catalog::Stage;
+use shiguang_vision::{Analyser, Pack, SessionOptions, Vocabulary, models_folder};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::settings::ModelSettings;
+
+/// Bumped when the program itself draws other conclusions from the same models.
+const TAG_REVISION: u32 = 1;
+/// Bumped when other crops are embedded or a vector is made in another way.
+const EMBED_REVISION: u32 = 1;
+/// Bumped when a probe reads more or other facts.
+const PROBE_VERSION: i64 = 1;
+/// Bumped when thumbnails or perceptual hashes are made in another way.
+const THUMBNAIL_VERSION: i64 = 1;
+
+/// The pack of the settings.
+pub struct Models {
+    settings: ModelSettings,
+    pack: Mutex<Option<Arc<Pack>>>,
+}
+
+impl Models {
+    /// Nothing is opened yet.
+    #[must_use]
+    pub fn new(settings: ModelSettings) -> Self {
+        Self { settings, pack: Mutex::new(None) }
+    }
+
+    /// The pack, opened and checked on first use (a fifth of a second).
+    ///
+    /// # Errors
+    /// [`ErrorCode::ModelUnavailable`] when a file is missing or damaged.
+    pub fn pack(&self) -> Result<Arc<Pack>> {
+        let mut pack = self.pack.lock();
+        if let Some(pack) = &*pack {
+            return Ok(Arc::clone(pack));
+        }
+        let opened = Arc::new(Pack::open(&models_folder()?, &self.settings.pack)?);
+        *pack = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+
+    /// The vocabulary of the pack.
+    ///
+    /// # Errors
+    /// As [`Self::pack`].
+    pub fn vocabulary(&self) -> Result<Arc<Vocabulary>> {
+        Ok(Arc::clone(&self.pack()?.vocabulary))
+    }
+
+    /// A worker's own sessions.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ModelUnavailable`] when a model or ONNX Runtime cannot be loaded.
+    pub fn analyser(&self) -> Result<Analyser> {
+        let options = SessionOptions { provider: self.settings.provider, ..SessionOptions::default() };
+        Ok(Analyser::open(self.pack()?, options)?)
+    }
+
+    /// The hash that vectors are stored with: vectors of two models are never compared.
+    ///
+    /// # Errors
+    /// As [`Self::pack`].
+    pub fn embedding_model(&self) -> Result<[u8; 32]> {
+        decode_hex(self.pack()?.embedding_model())
+            .ok_or_else(|| Error::new(ErrorCode::ModelUnavailable, "the classifier's SHA-256 is no SHA-256"))
+    }
+
+    /// The version of a stage's work: photos done at another one are done again.
+    ///
+    /// # Errors
+    /// As [`Self::pack`].
+    pub fn version(&self, stage: Stage) -> Result<i64> {
+        Ok(match stage {
+            Stage::Probe => PROBE_VERSION,
+            Stage::Thumbnail => THUMBNAIL_VERSION,
+            Stage::Tag => fingerprint(&[&self.pack()?.fingerprint, &TAG_REVISION.to_le_bytes()]),
+            Stage::Embed => fingerprint(&[&self.embedding_model()?, &EMBED_REVISION.to_le_bytes()]),
+        })
+    }
+}
+
+/// 63 bits of a BLAKE3 hash; never negative, for it is stored in an INTEGER column.
+fn fingerprint(parts: &[&[u8]]) -> i64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    let bytes = hasher.finalize();
+    let mut first = [0u8; 8];
+    first.copy_from_slice(&bytes.as_bytes()[..8]);
+    i64::from_le_bytes(first) & i64::MAX
+}
+
+fn decode_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0u8; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,325 @@
+//! Decides who works on what. One thread; reads the catalogue, never writes it, never touches a photo.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use shiguang_catalog::{PhotoId, Work};
+
+use super::power::Power;
+use super::{Board, End, HALT, PipelineState, Settled, Wake};
+use crate::core::{Core, now};
+use crate::error::{ErrorCode, Result};
+use crate::events::Event;
+
+/// Rows fetched at once.
+const PAGE: usize = 512;
+/// Between two progress events.
+const PROGRESS: Duration = Duration::from_millis(100);
+/// The longest the scheduler sleeps: a retry may come due, the battery may be unplugged.
+const NAP: Duration = Duration::from_secs(2);
+/// A retry that is due later than this does not keep the pipeline from being idle.
+const SOON: Duration = Duration::from_secs(3);
+/// Before the first photo; ids are positive.
+const START: PhotoId = PhotoId::new(0);
+/// Weight of the newest second in the rate.
+const SMOOTHING: f64 = 0.2;
+
+/// See the module.
+pub struct Scheduler {
+    core: Arc<Core>,
+    board: Arc<Board>,
+    hand_out: Sender<Work>,
+    workers: usize,
+    ready: VecDeque<Work>,
+    /// Handed out and not yet settled.
+    in_hand: HashSet<PhotoId>,
+    /// Still being written when last looked at.
+    postponed: HashMap<PhotoId, Instant>,
+    urgent: VecDeque<PhotoId>,
+    cursor: PhotoId,
+    /// The catalogue may hold work that was not fetched yet.
+    look: bool,
+    paused: bool,
+    busy: bool,
+    halted: Option<Instant>,
+    power: Power,
+    pace: Pace,
+}
+
+/// Counts and rate since the pipeline was last idle.
+struct Pace {
+    finished: u64,
+    failed: u64,
+    waiting: u64,
+    found: u64,
+    per_second: f64,
+    since: Instant,
+    counted: u64,
+    told: Instant,
+}
+
+impl Scheduler {
+    pub fn new(core: Arc<Core>, board: Arc<Board>, hand_out: Sender<Work>, workers: usize) -> Self {
+        let start = Instant::now();
+        Self {
+            core,
+            board,
+            hand_out,
+            workers,
+            ready: VecDeque::new(),
+            in_hand: HashSet::new(),
+            postponed: HashMap::new(),
+            urgent: VecDeque::new(),
+            cursor: START,
+            look: true,
+            paused: false,
+            busy: false,
+            halted: None,
+            power: Power::new(),
+            pace: Pace {
+                finished: 0,
+                failed: 0,
+                waiting: 0,
+                found: 0,
+                per_second: 0.0,
+                since: start,
+                counted: 0,
+                told: start,
+            },
+        }
+    }
+
+    pub fn run(mut self, woken: &Receiver<Wake>) {
+        loop {
+            if let Err(error) = self.hand_out_work() {
+                self.halt(error.code, &error.to_string());
+            }
+            self.publish();
+            match woken.recv_timeout(self.nap()) {
+                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(wake) => self.take(wake),
+                Err(RecvTimeoutError::Timeout) => self.look = true,
+            }
+            // Everything that came meanwhile counts before the next query.
+            while let Ok(wake) = woken.try_recv() {
+                if matches!(wake, Wake::Stop) {
+                    return;
+                }
+                self.take(wake);
+            }
+        }
+    }
+
+    fn take(&mut self, wake: Wake) {
+        match wake {
+            Wake::Look => {
+                self.look = true;
+                self.cursor = START;
+                if let Err(error) = self.count() {
+                    self.halt(error.code, &error.to_string());
+                }
+            }
+            Wake::Finished(settled) => settled.iter().for_each(|one| self.settle(one)),
+            Wake::Prioritise(photos) => self.urgent = photos.into(),
+            Wake::Busy(busy) => self.busy = busy,
+            Wake::Pause => self.paused = true,
+            Wake::Resume => self.paused = false,
+            Wake::Halt(code, reason) => self.halt(code, &reason),
+            Wake::Stop => {}
+        }
+    }
+
+    fn settle(&mut self, settled: &Settled) {
+        self.in_hand.remove(&settled.photo);
+        match settled.end {
+            End::Done | End::Failed => {
+                self.pace.finished += 1;
+                self.pace.failed += u64::from(settled.end == End::Failed);
+                self.pace.waiting = self.pace.waiting.saturating_sub(1);
+            }
+            End::Later(at) => {
+                self.postponed.insert(settled.photo, at);
+            }
+            End::Unchanged => {
+                self.look = true;
+                self.cursor = START;
+            }
+        }
+    }
+
+    fn halt(&mut self, code: ErrorCode, reason: &str) {
+        if self.halted.is_none() {
+            self.core.events.tell(&Event::Halted { code, reason: reason.to_owned() });
+        }
+        self.halted = Some(Instant::now() + HALT);
+        self.ready.clear();
+        self.look = true;
+        self.cursor = START;
+    }
+
+    fn nap(&self) -> Duration {
+        let now = Instant::now();
+        let soonest = self.postponed.values().chain(&self.halted).min();
+        soonest.map_or(NAP, |at| at.saturating_duration_since(now)).clamp(Duration::from_millis(5), NAP)
+    }
+
+    /// Workers that may work now.
+    fn allowed(&mut self) -> usize {
+        if self.paused {
+            0
+        } else if self.power.on_battery(Instant::now()) {
+            self.core.settings.models.workers_on_battery.min(self.workers)
+        } else if self.busy {
+            self.workers.div_ceil(2)
+        } else {
+            self.workers
+        }
+    }
+
+    fn hand_out_work(&mut self) -> Result<()> {
+        if self.halted.is_some_and(|until| Instant::now() < until) {
+            return Ok(());
+        }
+        self.halted = None;
+        // One in work and one on the table for each worker: enough to never wait, few enough to obey soon.
+        let most = self.allowed() * 2;
+        self.fetch_urgent()?;
+        while self.in_hand.len() < most {
+            if self.ready.is_empty() && !self.fetch()? {
+                break;
+            }
+            let Some(work) = self.ready.pop_front() else { break };
+            if self.in_hand.contains(&work.photo) {
+                continue;
+            }
+            let photo = work.photo;
+            match self.hand_out.try_send(work) {
+                Ok(()) => {
+                    self.in_hand.insert(photo);
+                }
+                Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) => {
+                    self.ready.push_front(work);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is on screen goes to the front.
+    fn fetch_urgent(&mut self) -> Result<()> {
+        if self.urgent.is_empty() {
+            return Ok(());
+        }
+        let photos: Vec<PhotoId> = self.urgent.drain(..).collect();
+        let wanted: HashSet<PhotoId> = photos.iter().copied().collect();
+        let due = self.core.catalog.read(|read| read.pending_of(&photos, now()))?;
+        self.ready.retain(|work| !wanted.contains(&work.photo));
+        for work in due.into_iter().rev() {
+            if !self.in_hand.contains(&work.photo) {
+                self.ready.push_front(work);
+            }
+        }
+        Ok(())
+    }
+
+    /// The next rows of the pending query; `false` when there is nothing new.
+    fn fetch(&mut self) -> Result<bool> {
+        let at = Instant::now();
+        let before = self.postponed.len();
+        self.postponed.retain(|_, until| *until > at);
+        if self.postponed.len() < before {
+            self.look = true;
+            self.cursor = START;
+        }
+        while self.look {
+            let page = self.core.catalog.read(|read| read.pending(self.cursor, PAGE, now()))?;
+            if let Some(last) = page.last() {
+                self.cursor = last.photo;
+            } else {
+                // From the end to the start once more: rows before the cursor may have become due.
+                self.look = self.cursor != START;
+                self.cursor = START;
+                if self.look && !self.in_hand.is_empty() {
+                    // What is in hand is still pending; look when it is settled.
+                    return Ok(false);
+                }
+                continue;
+            }
+            self.ready.extend(
+                page.into_iter()
+                    .filter(|work| !self.in_hand.contains(&work.photo) && !self.postponed.contains_key(&work.photo)),
+            );
+            if !self.ready.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn count(&mut self) -> Result<()> {
+        let totals = self.core.catalog.read(|read| {
+            let mut found = 0;
+            let mut waiting = 0;
+            for instance in read.instances()?.into_iter().filter(|instance| instance.online) {
+                let counts = read.counts(instance.id)?;
+                found += counts.photos;
+                waiting += crate::instances::waiting(&counts);
+            }
+            Ok((found, waiting))
+        })?;
+        (self.pace.found, self.pace.waiting) = totals;
+        Ok(())
+    }
+
+    fn publish(&mut self) {
+        let at = Instant::now();
+        let idle = self.in_hand.is_empty()
+            && self.ready.is_empty()
+            && !self.look
+            && self.urgent.is_empty()
+            && !self.postponed.values().any(|until| *until < at + SOON);
+        let state = if self.halted.is_some() {
+            PipelineState::Halted
+        } else if self.paused {
+            PipelineState::Paused
+        } else if idle {
+            PipelineState::Idle
+        } else {
+            PipelineState::Working
+        };
+        let elapsed = at.duration_since(self.pace.since).as_secs_f64();
+        if elapsed >= 1.0 {
+            let rate = (self.pace.finished - self.pace.counted) as f64 / elapsed;
+            let first = self.pace.counted == 0;
+            self.pace.per_second =
+                if first { rate } else { self.pace.per_second * (1.0 - SMOOTHING) + rate * SMOOTHING };
+            self.pace.counted = self.pace.finished;
+            self.pace.since = at;
+        }
+        let rate = self.pace.per_second;
+        let mut progress = self.board.progress.lock();
+        let turned = progress.state != state;
+        *progress = super::Progress {
+            found: self.pace.found,
+            finished: self.pace.finished,
+            failed: self.pace.failed,
+            waiting: self.pace.waiting,
+            per_second: rate,
+            seconds_left: (rate > 0.0 && self.pace.waiting > 0).then(|| (self.pace.waiting as f64 / rate) as u64),
+            state,
+        };
+        let progress_now = *progress;
+        drop(progress);
+        self.board.changed.notify_all();
+        if turned || (state == PipelineState::Working && at.duration_since(self.pace.told) >= PROGRESS) {
+            self.pace.told = at;
+            self.core.events.tell(&Event::Progressed(progress_now));
+        }
+        if state == PipelineState::Idle && turned {
+            (self.pace.finished, self.pace.failed, self.pace.counted) = (0, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Search: words, filters, likeness, and any of them together.
+//!
+//! A query is parsed into a tree ([`crate::query`]); each leaf becomes a set of photos, from the text index or the
+//! catalogue; the tree combines the sets. With likeness the set is the filter and the cosine ranks. Everything a door shows is
+//! read from the catalogue at the end, so that a lagging index can show too little for a second, but nothing wrong.
+
+mod evaluate;
+mod likeness;
+mod suggest;
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use roaring::RoaringTreemap;
+use serde::Serialize;
+use shiguang_catalog::{Area, InstanceId, Order, PhotoId, PhotoRow};
+
+use crate::core::Core;
+use crate::error::Result;
+use crate::indexes::Indexes;
+use crate::query::{Notice, Query, parse};
+use crate::tags::{ShownTag, shown};
+
+pub use likeness::sim_of;
+pub use suggest::{Suggestion, SuggestionKind, suggest};
+
+/// What is searched.
+#[derive(Debug, Clone, Default)]
+pub struct SearchRequest {
+    /// The query as it was typed; empty finds everything.
+    pub text: String,
+    /// Only this instance.
+    pub instance: Option<InstanceId>,
+    /// Ranked by likeness to this.
+    pub similar: Option<Similar>,
+    /// How to sort; the best first when absent (newest first for a query without words).
+    pub sort: Sort,
+    /// Photos to skip.
+    pub offset: usize,
+    /// Most photos to give.
+    pub limit: usize,
+    /// Wait until everything committed is searchable: costs up to a fifth of a second after a change.
+    pub fresh: bool,
+}
+
+/// The picture to compare with.
+#[derive(Debug, Clone)]
+pub struct Similar {
+    /// Where it comes from.
+    pub source: Source,
+    /// Only this part of it, in 0..1 of the upright picture.
+    pub area: Option<Area>,
+    /// Least likeness, 0..1; see [`sim_of`].
+    pub at_least: f32,
+}
+
+/// See [`Similar`].
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A photo of the library, which is left out of the answer.
+    Photo(PhotoId),
+    /// Any file.
+    File(PathBuf),
+    /// The bytes of a file.
+    Bytes(Vec<u8>),
+}
+
+/// How an answer is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// By likeness, else by how well the words fit, else newest first.
+    #[default]
+    Relevance,
+    /// By a fact of the photo.
+    By(Order),
+}
+
+/// A page of an answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchPage {
+    /// Photos that can be paged to.
+    pub total: u64,
+    /// This page.
+    pub hits: Vec<Hit>,
+    /// What was not understood in the query.
+    pub notices: Vec<Notice>,
+    /// Why nothing was found, when nothing was.
+    pub empty: Option<WhyEmpty>,
+}
+
+/// One photo of an answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Hit {
+    /// The photo.
+    pub photo: PhotoRow,
+    /// Its tags as they are shown.
+    pub tags: Vec<ShownTag>,
+    /// Its custom fields, values in order.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// How well words fit; larger is better. Only for a query with words.
+    pub score: Option<f32>,
+    /// Likeness, 0..1, for a query with a picture.
+    pub sim: Option<f32>,
+    /// The part of the photo that is alike, when it is a part.
+    pub area: Option<Area>,
+}
+
+/// Why an answer is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum WhyEmpty {
+    /// There is no photo at all where was searched.
+    NoPhotos,
+    /// Not everything is indexed yet.
+    NotIndexedYet {
+        /// Photos done.
+        indexed: u64,
+        /// Photos there are.
+        photos: u64,
+    },
+    /// Nothing fits.
+    NoMatch,
+}
+
+/// Searches.
+///
+/// # Errors
+/// When a picture to compare with cannot be read, an instance or photo is unknown, or an index cannot be used.
+pub fn search(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result<SearchPage> {
+    if request.fresh {
+        indexes.follow_text(&AtomicBool::new(false))?;
+    }
+    let query = parse(&request.text, crate::today());
+    let scope = evaluate::Scope::new(core, indexes, request.instance)?;
+    let found = scope.find(&query)?;
+    let page = match &request.similar {
+        Some(similar) => likeness::rank(core, indexes, request, similar, &scope, &found)?,
+        None => by_words(core, request, &scope, found)?,
+    };
+    present(core, request, query, page)
+}
+
+/// A page before its photos are read.
+struct Page {
+    total: u64,
+    hits: Vec<Ranked>,
+}
+
+/// A photo of a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Ranked {
+    photo: PhotoId,
+    score: Option<f32>,
+    sim: Option<f32>,
+    slot: u8,
+}
+
+impl Ranked {
+    fn plain(photo: PhotoId) -> Self {
+        Self { photo, score: None, sim: None, slot: 0 }
+    }
+}
+
+fn by_words(
+    core: &Core,
+    request: &SearchRequest,
+    scope: &evaluate::Scope<'_>,
+    found: evaluate::Found,
+) -> Result<Page> {
+    let order = match (request.sort, &found.scores) {
+        (Sort::Relevance, Some(_)) => None,
+        (Sort::Relevance, None) => Some(Order::Newest),
+        (Sort::By(order), _) => Some(order),
+    };
+    let keep = found.keys.as_ref();
+    let total = match keep {
+        Some(keys) => keys.len(),
+        None => scope.everything()?.len(),
+    };
+    let hits = match order {
+        Some(order) => {
+            let photos = core
+                .catalog
+                .read(|read| {
+                    let page = shiguang_catalog::Page {
+                        keep,
+                        instance: request.instance,
+                        offset: request.offset,
+                        limit: request.limit,
+                    };
+                    read.page(order, &page)
+                })?;
+            let scores = found.scores.unwrap_or_default();
+            let score = |photo: PhotoId| scores.get(&(photo.get() as u64)).copied();
+            photos.into_iter().map(|photo| Ranked { score: score(photo), ..Ranked::plain(photo) }).collect()
+        }
+        None => best(&found.scores.unwrap_or_default(), keep, request.offset, request.limit),
+    };
+    Ok(Page { total, hits })
+}
+
+/// The best by score; the photo added last first where scores are equal.
+fn best(
+    scores: &std::collections::HashMap<u64, f32>,
+    keep: Option<&RoaringTreemap>,
+    offset: usize,
+    limit: usize,
+) -> Vec<Ranked> {
+    let mut order: Vec<(u64, f32)> = match keep {
+        Some(keep) => keep.iter().map(|key| (key, scores.get(&key).copied().unwrap_or(0.0))).collect(),
+        None => scores.iter().map(|(key, score)| (*key, *score)).collect(),
+    };
+    let better = |a: &(u64, f32), b: &(u64, f32)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
+    let wanted = offset.saturating_add(limit);
+    if wanted < order.len() && wanted > 0 {
+        order.select_nth_unstable_by(wanted - 1, better);
+        order.truncate(wanted);
+    }
+    order.sort_unstable_by(better);
+    order
+        .into_iter()
+        .skip(offset)
+        .take(limit)
+        .map(|(key, score)| Ranked { score: Some(score), ..Ranked::plain(PhotoId::from_key(key)) })
+        .collect()
+}
+
+fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Result<SearchPage> {
+    let photos: Vec<PhotoId> = page.hits.iter().map(|hit| hit.photo).collect();
+    let vocabulary = core.models.vocabulary()?;
+    let model = core.models.embedding_model()?;
+    let (rows, mut tags, mut fields, areas) = core.catalog.read(|read| {
+        let mut areas = Vec::new();
+        for hit in page.hits.iter().filter(|hit| hit.slot > 0) {
+            let vectors = read.vectors_of(hit.photo, &model)?;
+            areas.push((hit.photo, vectors.into_iter().find(|one| one.slot == hit.slot).and_then(|one| one.area)));
+        }
+        Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?, areas))
+    })?;
+    let threshold = core.settings.tags.threshold;
+    let hits = rows
+        .into_iter()
+        .filter_map(|row| {
+            let ranked = page.hits.iter().find(|hit| hit.photo == row.id)?;
+            Some(Hit {
+                tags: shown(&vocabulary, &tags.remove(&row.id).unwrap_or_default(), threshold),
+                fields: fields.remove(&row.id).unwrap_or_default(),
+                score: ranked.score,
+                sim: ranked.sim,
+                area: areas.iter().find(|(photo, _)| *photo == row.id).and_then(|(_, area)| *area),
+                photo: row,
+            })
+        })
+        .collect();
+    let empty = if page.total == 0 { Some(why_empty(core, request.instance)?) } else { None };
+    Ok(SearchPage { total: page.total, hits, notices: query.notices, empty })
+}
+
+fn why_empty(core: &Core, instance: Option<InstanceId>) -> Result<WhyEmpty> {
+    let (photos, waiting) = core.catalog.read(|read| {
+        let mut totals = (0, 0);
+        for one in read.instances()? {
+            if instance.is_none_or(|wanted| wanted == one.id) {
+                let counts = read.counts(one.id)?;
+                totals = (totals.0 + counts.photos, totals.1 + crate::instances::waiting(&counts));
+            }
+        }
+        Ok(totals)
+    })?;
+    Ok(match (photos, waiting) {
+        (0, _) => WhyEmpty::NoPhotos,
+        (_, 0) => WhyEmpty::NoMatch,
+        (photos, waiting) => WhyEmpty::NotIndexedYet { indexed: photos.saturating_sub(waiting), photos },
+    })
+}

@@ -1,0 +1,132 @@
+//! The person's settings: `settings.toml` in the data folder. Everything has a default; the file need not exist.
+
+use serde::Deserialize;
+use shiguang_vision::{DEFAULT_PACK, Provider};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::places::Places;
+
+/// All settings.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How photos are analysed.
+    pub models: ModelSettings,
+    /// How folders are followed.
+    pub scan: ScanSettings,
+    /// How indexes are kept.
+    pub index: IndexSettings,
+    /// What is shown.
+    pub tags: TagSettings,
+    /// The thumbnail cache.
+    pub thumbnails: ThumbnailSettings,
+}
+
+/// The `[models]` table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelSettings {
+    /// A folder's name in `models/packs`.
+    pub pack: String,
+    /// ONNX Runtime's execution provider.
+    pub provider: Provider,
+    /// Photos worked on at the same time; 0 means one for each core.
+    pub workers: usize,
+    /// Photos worked on at the same time on battery power; 0 means none.
+    pub workers_on_battery: usize,
+}
+
+impl Default for ModelSettings {
+    fn default() -> Self {
+        Self { pack: DEFAULT_PACK.to_owned(), provider: Provider::default(), workers: 0, workers_on_battery: 1 }
+    }
+}
+
+impl ModelSettings {
+    /// Workers on mains power: the setting, or one for each core.
+    #[must_use]
+    pub fn worker_count(&self) -> usize {
+        if self.workers > 0 { self.workers } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    }
+}
+
+/// The `[scan]` table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScanSettings {
+    /// Minutes between two complete rescans of a watched folder, which find what no event told of.
+    pub rescan_minutes: u64,
+    /// Seconds between two looks at a folder that has no events (network folders, limits reached).
+    pub poll_seconds: u64,
+    /// Milliseconds that a change must rest before it is looked at.
+    pub debounce_ms: u64,
+    /// Names and patterns ignored in every folder, as in `.gitignore`.
+    pub ignore: Vec<String>,
+}
+
+impl Default for ScanSettings {
+    fn default() -> Self {
+        Self { rescan_minutes: 60, poll_seconds: 30, debounce_ms: 500, ignore: Vec::new() }
+    }
+}
+
+/// The `[index]` table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexSettings {
+    /// Vectors in an instance from which a graph is built beside the exact scan.
+    pub hnsw_from: usize,
+}
+
+impl Default for IndexSettings {
+    fn default() -> Self {
+        Self { hnsw_from: 50_000 }
+    }
+}
+
+/// The `[tags]` table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagSettings {
+    /// Least confidence, in percent, of an automatic tag that is shown and searched.
+    pub threshold: f32,
+}
+
+impl Default for TagSettings {
+    fn default() -> Self {
+        Self { threshold: 60.0 }
+    }
+}
+
+/// The `[thumbnails]` table.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ThumbnailSettings {
+    /// Most megabytes (10^6 bytes) the cache may take.
+    pub cache_megabytes: u64,
+}
+
+impl Default for ThumbnailSettings {
+    fn default() -> Self {
+        Self { cache_megabytes: 10_000 }
+    }
+}
+
+impl Settings {
+    /// Reads `settings.toml` of the data folder.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Settings`] when the file exists but cannot be read or says something unknown; the message names the
+    /// file and the line.
+    pub fn load(places: &Places) -> Result<Self> {
+        let path = places.settings();
+        let wrong = |error: Box<dyn std::error::Error + Send + Sync>, what: &str| {
+            Error::caused(ErrorCode::Settings, format!("{} {what}", path.display()), error)
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| wrong(error.into(), "is wrong")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(wrong(error.into(), "cannot be read")),
+        }
+    }
+}

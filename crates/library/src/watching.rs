@@ -1,0 +1,248 @@
+//! Keeps instances in step with their folders: events say where to look, a rescan now and then is the guarantee.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use shiguang_catalog::InstanceId;
+use shiguang_watch::{PollingReason, WatchEvent, WatchMode, WatchOptions, Watcher};
+
+use crate::bytes_path;
+use crate::core::Core;
+use crate::error::{Error, ErrorCode, Result};
+use crate::events::Event;
+use crate::scan::{rules, scan, scan_part};
+
+/// Between two looks at a folder that is not there.
+const OFFLINE: Duration = Duration::from_secs(5);
+/// Longest sleep.
+const NAP: Duration = Duration::from_secs(1);
+
+/// What the thread is told.
+pub enum Command {
+    /// Instances came, went, or a scan was asked for.
+    Rescan(Option<InstanceId>),
+    /// End.
+    Stop,
+}
+
+/// The watching thread. Dropping it stops it.
+pub struct Watching {
+    commands: Sender<Command>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watching {
+    /// Starts to watch all instances; each is scanned once at the start. `found` is called after each scan.
+    ///
+    /// # Errors
+    /// When the system gives no thread or no watcher.
+    pub fn start(core: &Arc<Core>, found: Box<dyn Fn() + Send>) -> Result<Self> {
+        let (commands, told) = unbounded();
+        let (sender, events) = unbounded();
+        let options = WatchOptions {
+            debounce: Duration::from_millis(core.settings.scan.debounce_ms),
+            poll_interval: Duration::from_secs(core.settings.scan.poll_seconds),
+            ..WatchOptions::default()
+        };
+        let watcher = Watcher::start(options, sender)
+            .map_err(|error| Error::caused(ErrorCode::Io, "starting to watch folders", error))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut thread = Thread {
+            core: Arc::clone(core),
+            watcher,
+            roots: HashMap::new(),
+            found,
+            stop: Arc::clone(&stop),
+            failed: HashMap::new(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("shiguang-watching".to_owned())
+            .spawn(move || thread.run(&told, &events))
+            .map_err(|error| Error::caused(ErrorCode::Internal, "starting a thread", error))?;
+        Ok(Self { commands, stop, thread: Some(thread) })
+    }
+
+    /// Looks at an instance (or all) from end to end.
+    pub fn rescan(&self, instance: Option<InstanceId>) {
+        drop(self.commands.send(Command::Rescan(instance)));
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        drop(self.commands.send(Command::Stop));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+struct Root {
+    instance: InstanceId,
+    online: bool,
+    scanned: Instant,
+}
+
+struct Thread {
+    core: Arc<Core>,
+    watcher: Watcher,
+    roots: HashMap<PathBuf, Root>,
+    found: Box<dyn Fn() + Send>,
+    stop: Arc<AtomicBool>,
+    /// Scans that failed (the disk is full, the catalogue busy) and when they are tried again.
+    failed: HashMap<InstanceId, Instant>,
+}
+
+impl Thread {
+    fn run(&mut self, told: &Receiver<Command>, events: &Receiver<WatchEvent>) {
+        self.renew(None);
+        loop {
+            crossbeam_channel::select! {
+                recv(told) -> command => match command {
+                    Ok(Command::Rescan(instance)) => self.renew(instance),
+                    Ok(Command::Stop) | Err(_) => return,
+                },
+                recv(events) -> event => match event {
+                    Ok(event) => self.event(event, events),
+                    Err(_) => return,
+                },
+                default(NAP) => {}
+            }
+            self.due();
+        }
+    }
+
+    /// Watches what there is to watch, forgets what is gone, and scans: `only` one, or all.
+    fn renew(&mut self, only: Option<InstanceId>) {
+        let Ok(instances) = self.core.catalog.read(|read| read.instances()) else { return };
+        let folders: HashMap<PathBuf, InstanceId> = instances
+            .iter()
+            .filter_map(|one| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id)))
+            .collect();
+        let gone: Vec<PathBuf> = self.roots.keys().filter(|root| !folders.contains_key(*root)).cloned().collect();
+        for root in gone {
+            self.watcher.unwatch(&root);
+            self.roots.remove(&root);
+        }
+        for (root, instance) in folders {
+            let new = !self.roots.contains_key(&root);
+            if new {
+                let online = self.watch(&root, instance);
+                self.roots.insert(root.clone(), Root { instance, online, scanned: Instant::now() });
+            }
+            // A folder nested in this one may have come or gone with `only`: all are looked at again then.
+            if new || only.is_none_or(|wanted| wanted == instance) {
+                self.scan(&root);
+            }
+        }
+    }
+
+    /// Watches before the scan, so that nothing falls between the two.
+    fn watch(&self, root: &PathBuf, instance: InstanceId) -> bool {
+        let Ok((rules, _)) = self.core.instance(instance).and_then(|known| rules(&self.core, &known)) else {
+            return false;
+        };
+        match self.watcher.watch(root, &rules) {
+            Ok(WatchMode::Native) => true,
+            Ok(WatchMode::Polling { reason }) => {
+                let notice = notice(&reason);
+                let told = self.core.catalog.write(|write| write.set_online(instance, true, Some(&notice)));
+                if told.is_ok() {
+                    self.core.events.tell(&Event::InstancesChanged);
+                }
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn scan(&mut self, root: &PathBuf) {
+        let Some(instance) = self.roots.get(root).map(|known| known.instance) else { return };
+        let online = match scan(&self.core, instance, &self.stop) {
+            Ok(report) => {
+                self.failed.remove(&instance);
+                !report.offline
+            }
+            Err(error) => {
+                self.core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
+                self.failed.insert(instance, Instant::now() + OFFLINE);
+                true
+            }
+        };
+        let was = self.roots.get(root).is_some_and(|known| known.online);
+        if online && !was {
+            // The folder is back; its events were lost with it. What changed between this scan and now is found again.
+            self.watch(root, instance);
+        }
+        if let Some(known) = self.roots.get_mut(root) {
+            known.online = online;
+            known.scanned = Instant::now();
+        }
+        (self.found)();
+    }
+
+    fn event(&mut self, first: WatchEvent, events: &Receiver<WatchEvent>) {
+        let mut all: HashMap<PathBuf, Option<Vec<PathBuf>>> = HashMap::new();
+        let mut next = Some(first);
+        while let Some(event) = next {
+            match event {
+                WatchEvent::Changed { root, paths } => {
+                    if let Some(known) = all.entry(root).or_insert_with(|| Some(Vec::new())) {
+                        known.extend(paths);
+                    }
+                }
+                WatchEvent::Rescan { root, .. }
+                | WatchEvent::RootGone { root }
+                | WatchEvent::RootBack { root } => {
+                    all.insert(root, None);
+                }
+            }
+            next = events.try_recv().ok();
+        }
+        for (root, paths) in all {
+            let Some(instance) = self.roots.get(&root).map(|known| known.instance) else { continue };
+            let part = paths.map(|paths| scan_part(&self.core, instance, &paths, &self.stop));
+            match part {
+                Some(Ok(Some(_))) => (self.found)(),
+                // The folder is gone, something went wrong, or the watcher lost count: look at everything.
+                _ => self.scan(&root),
+            }
+        }
+    }
+
+    /// Rescans that are due.
+    fn due(&mut self) {
+        let every = Duration::from_secs(self.core.settings.scan.rescan_minutes.max(1) * 60);
+        let now = Instant::now();
+        let due: Vec<PathBuf> = self
+            .roots
+            .iter()
+            .filter(|(_, root)| {
+                let wait = if root.online { every } else { OFFLINE };
+                now.duration_since(root.scanned) >= wait
+                    || self.failed.get(&root.instance).is_some_and(|again| now >= *again)
+            })
+            .map(|(path, _)| path.clone())
+            .collect();
+        for root in due {
+            self.scan(&root);
+        }
+    }
+}
+
+/// Why a folder is polled, as a stable word that doors translate, with the system's words after a colon where there are some.
+fn notice(reason: &PollingReason) -> String {
+    match reason {
+        PollingReason::Asked => "polling_asked".to_owned(),
+        PollingReason::WatchLimit => "polling_watch_limit".to_owned(),
+        PollingReason::NetworkFileSystem(kind) => format!("polling_network: {kind}"),
+        PollingReason::Refused(words) => format!("polling_refused: {words}"),
+    }
+}

@@ -1,0 +1,221 @@
+//! A photo keeps its identity, tags and fields wherever its file goes.
+
+use std::fs;
+use std::sync::atomic::AtomicBool;
+
+use shiguang_library::edits::{Change, TagName};
+use shiguang_library::{Library, Naming};
+
+use crate::album::{Album, id, photo, search, settle};
+
+/// Marks a photo so that it can be known again.
+fn mark(library: &Library, path: &str) {
+    let photo = id(library, path);
+    library.edit(&[photo], &Change::Add(TagName::Text(format!("mark of {path}")))).expect("tagged");
+    library
+        .edit(&[photo], &Change::Field { key: "client".into(), values: vec!["ACME".into(), "甲方".into()] })
+        .expect("a field");
+}
+
+fn is_marked(library: &Library, path: &str, mark: &str) -> bool {
+    let page = photo(library, path);
+    page.tags.iter().any(|tag| tag.name.en == format!("mark of {mark}"))
+        && page.fields == [("client".to_owned(), vec!["ACME".to_owned(), "甲方".to_owned()])]
+}
+
+#[test]
+fn a_move_made_outside_keeps_everything_and_is_not_analysed_again() {
+    let album = Album::new();
+    album.put("chelsea.png", "a/cat.png");
+    album.put("coffee.png", "b/coffee.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "a/cat.png");
+    let before = id(&library, "a/cat.png");
+    drop(library);
+
+    fs::create_dir(album.folder().join("c")).expect("a folder");
+    fs::rename(album.folder().join("a/cat.png"), album.folder().join("c/猫.png")).expect("moved");
+    fs::rename(album.folder().join("b"), album.folder().join("d")).expect("a folder is renamed");
+    let library = album.open();
+    let (_, report) = album.index(&library);
+    assert_eq!((report.moved, report.added, report.missing, report.changed), (2, 0, 0, 0), "{report:?}");
+    assert_eq!(id(&library, "c/猫.png"), before);
+    assert!(is_marked(&library, "c/猫.png", "a/cat.png"));
+    assert_eq!(library.progress().finished, 0, "nothing was read again");
+    assert_eq!(search(&library, "猫"), ["c/猫.png"]);
+}
+
+#[test]
+fn a_file_that_was_copied_and_its_original_deleted_is_known_by_its_content() {
+    let album = Album::new();
+    let original = album.put("chelsea.png", "cat.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "cat.png");
+    let before = id(&library, "cat.png");
+
+    fs::copy(&original, album.folder().join("again.png")).expect("copied");
+    settle(&album.folder().join("again.png"));
+    fs::remove_file(&original).expect("removed");
+    album.index(&library);
+    assert_eq!(id(&library, "again.png"), before);
+    assert!(is_marked(&library, "again.png", "cat.png"));
+    assert_eq!(library.instances().expect("instances")[0].counts.photos, 1);
+}
+
+#[test]
+fn a_copy_is_a_second_photo_with_the_same_tags_of_models_and_none_of_the_person() {
+    let album = Album::new();
+    let original = album.put("chelsea.png", "cat.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "cat.png");
+    fs::copy(&original, album.folder().join("copy.png")).expect("copied");
+    settle(&album.folder().join("copy.png"));
+    album.index(&library);
+    assert_ne!(id(&library, "copy.png"), id(&library, "cat.png"));
+    assert!(is_marked(&library, "cat.png", "cat.png"));
+    let copy = photo(&library, "copy.png");
+    assert_eq!(copy.fields, []);
+    let names: Vec<_> = copy.tags.iter().map(|tag| tag.name.zh.as_str()).collect();
+    assert!(names.contains(&"猫"), "{names:?}");
+    assert!(!names.iter().any(|name| name.starts_with("mark")), "{names:?}");
+}
+
+#[test]
+fn an_edit_keeps_what_the_person_gave_and_new_metadata_changes_nothing() {
+    let album = Album::new();
+    album.put("chelsea.png", "a.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "a.png");
+    let before = photo(&library, "a.png");
+
+    // Another picture at the same place: the person's tags stay, the models' are made anew.
+    album.put("coffee.png", "a.png");
+    album.index(&library);
+    let after = photo(&library, "a.png");
+    assert_eq!(after.photo.id, before.photo.id);
+    assert!(is_marked(&library, "a.png", "a.png"));
+    assert_ne!(after.photo.content_hash, before.photo.content_hash);
+    let names: Vec<_> = after.tags.iter().map(|tag| tag.name.en.as_str()).collect();
+    assert!(!names.contains(&"cat"), "{names:?}");
+    assert_eq!(search(&library, "cat"), Vec::<String>::new());
+}
+
+#[test]
+fn photos_move_between_instances_and_a_nested_folder_takes_its_photos_over() {
+    let album = Album::new();
+    album.put("chelsea.png", "one/cat.png");
+    album.put("coffee.png", "two/coffee.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "two/coffee.png");
+    let coffee = id(&library, "two/coffee.png");
+
+    let two = library.add_folder(&album.folder().join("two"), &Naming::default()).expect("nested");
+    let states = library.instances().expect("instances");
+    let counts: Vec<u64> = states.iter().map(|state| state.counts.photos).collect();
+    assert_eq!(counts, [1, 1]);
+    let nested = states.iter().find(|state| state.instance.id == two).expect("it is listed").instance.clone();
+    assert_eq!(library.photo_at(&nested, "coffee.png".as_ref()).expect("there"), coffee);
+
+    // The outer folder leaves the inner one alone.
+    album.index(&library);
+    assert_eq!(library.instances().expect("instances")[0].counts.photos, 1);
+
+    // From the inner into the outer instance, by a move of the file.
+    fs::rename(album.folder().join("two/coffee.png"), album.folder().join("one/coffee.png")).expect("moved");
+    library.scan(two, &AtomicBool::new(false)).expect("scanned");
+    album.index(&library);
+    assert_eq!(id(&library, "one/coffee.png"), coffee);
+    let tags = library.photo(coffee).expect("its page").tags;
+    assert!(tags.iter().any(|tag| tag.name.en == "mark of two/coffee.png"));
+}
+
+#[test]
+fn an_unplugged_drive_loses_nothing_and_is_not_redone() {
+    let album = Album::new();
+    album.put("chelsea.png", "cat.png");
+    album.put("coffee.png", "coffee.png");
+    let library = album.open();
+    let (instance, _) = album.index(&library);
+    mark(&library, "cat.png");
+    let away = album.folder().with_file_name("unplugged");
+    fs::rename(album.folder(), &away).expect("unplugged");
+    let (_, report) = {
+        let report = library.scan(instance, &AtomicBool::new(false)).expect("scanned");
+        (instance, report)
+    };
+    assert!(report.offline);
+    let state = library.instances().expect("instances").remove(0);
+    assert!(!state.instance.online);
+    assert_eq!((state.counts.photos, state.counts.missing), (2, 0));
+    assert_eq!(search(&library, "猫"), ["cat.png"], "an offline photo can still be found");
+    library.thumbnail(id(&library, "cat.png"), shiguang_library::Size::Small).expect("and seen");
+
+    // A mount point that stays, empty.
+    fs::create_dir(album.folder()).expect("an empty mount point");
+    assert!(library.scan(instance, &AtomicBool::new(false)).expect("scanned").offline);
+    fs::remove_dir(album.folder()).expect("removed");
+
+    fs::rename(&away, album.folder()).expect("plugged in");
+    let (_, report) = album.index(&library);
+    assert_eq!((report.added, report.changed, report.moved, report.missing), (0, 0, 0, 0), "{report:?}");
+    assert!(is_marked(&library, "cat.png", "cat.png"));
+    assert!(library.instances().expect("instances")[0].instance.online);
+}
+
+#[test]
+fn two_files_that_change_places_keep_their_tags() {
+    let album = Album::new();
+    album.put("chelsea.png", "a.png");
+    album.put("coffee.png", "b.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "a.png");
+    let [a, b, c] = ["a.png", "b.png", "c.png"].map(|name| album.folder().join(name));
+    fs::rename(&a, &c).expect("moved");
+    fs::rename(&b, &a).expect("moved");
+    fs::rename(&c, &b).expect("moved");
+    album.index(&library);
+    assert!(is_marked(&library, "b.png", "a.png"));
+    assert_eq!(photo(&library, "a.png").fields, []);
+}
+
+#[test]
+fn a_photo_that_was_overwritten_by_a_move_waits_as_missing() {
+    let album = Album::new();
+    album.put("chelsea.png", "cat.png");
+    album.put("coffee.png", "coffee.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "cat.png");
+    mark(&library, "coffee.png");
+    fs::rename(album.folder().join("cat.png"), album.folder().join("coffee.png")).expect("moved over");
+    album.index(&library);
+    assert!(is_marked(&library, "coffee.png", "cat.png"));
+    let counts = library.instances().expect("instances")[0].counts;
+    assert_eq!((counts.photos, counts.missing), (1, 1));
+    // Its content comes back somewhere: so do its tags.
+    album.put("coffee.png", "sub/restored.png");
+    album.index(&library);
+    assert!(is_marked(&library, "sub/restored.png", "coffee.png"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_name_that_is_not_utf8_and_a_decomposed_one_work() {
+    use std::os::unix::ffi::OsStrExt;
+    let album = Album::new();
+    let odd = album.folder().join(std::ffi::OsStr::from_bytes(b"odd \xff.png"));
+    fs::copy(crate::album::sample("chelsea.png"), &odd).expect("copied");
+    settle(&odd);
+    album.put("coffee.png", "cafe\u{301}.png");
+    let library = album.open();
+    album.index(&library);
+    assert_eq!(search(&library, "猫"), ["odd \u{fffd}.png"]);
+    assert_eq!(search(&library, "caf\u{e9}"), ["caf\u{e9}.png"]);
+    assert_eq!(library.file_of(id(&library, "odd \u{fffd}.png")).expect("a path"), odd);
+}

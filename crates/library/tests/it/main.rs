@@ -1,0 +1,10 @@
+//! The library as a door uses it: real files, a real catalogue, the real models.
+
+mod album;
+mod edits;
+mod failures;
+mod identity;
+mod searching;
+mod sequences;
+
+use album::Album;

@@ -1,0 +1,6 @@
+//! Real folders in, entries and events out.
+
+mod folder;
+mod listing;
+mod roots;
+mod watching;
