@@ -16,8 +16,10 @@ const IDLE_READERS: usize = 4;
 /// An open catalogue. Any thread may use it; a write waits for the write before it, a read for nothing.
 pub struct Catalog {
     file: PathBuf,
-    writer: Mutex<Connection>,
+    /// Before the writer, because fields are dropped in this order and only a writer that is closed last folds the WAL
+    /// back into the file.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     version: AtomicI64,
 }
 
@@ -44,8 +46,7 @@ impl Catalog {
         }
         let writer = connection::writer(&file)?;
         migrate::migrate(&writer, folder, steps, now)?;
-        let catalog =
-            Self { file, writer: Mutex::new(writer), readers: Mutex::default(), version: AtomicI64::new(0) };
+        let catalog = Self { file, writer: Mutex::new(writer), readers: Mutex::default(), version: AtomicI64::new(0) };
         catalog.data_version()?;
         if catalog.read(|read| read.has_running_jobs())? {
             catalog.write(|write| write.interrupt_jobs())?;

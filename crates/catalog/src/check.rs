@@ -39,17 +39,19 @@ pub struct Fault {
     pub detail: String,
 }
 
-const TWO_AT_ONE_PATH: &str = "SELECT 'instance ' || instance || ': ' || min(path_text) FROM photo NOT INDEXED WHERE state = 0
+const TWO_AT_ONE_PATH: &str =
+    "SELECT 'instance ' || instance || ': ' || min(path_text) FROM photo NOT INDEXED WHERE state = 0
      GROUP BY instance, path HAVING count(*) > 1";
 const WITHOUT_STAGES: &str = "SELECT 'photo ' || id FROM photo
      WHERE (SELECT count(*) FROM photo_stage WHERE photo = photo.id) <> 4";
 const WRONG_DUE: &str = "SELECT 'photo ' || photo || ', stage ' || stage FROM photo_stage
      WHERE (state IN (0, 2)) <> (due_at IS NOT NULL)";
-const TOO_MANY_KEYS: &str =
-    "SELECT 'instance ' || instance FROM instance_key GROUP BY instance HAVING count(*) > 10";
-const SEQUENCE_BEHIND: &str = "SELECT 'number ' || max(seq) FROM (SELECT max(seq) AS seq FROM photo UNION ALL SELECT max(seq) FROM gone)
+const TOO_MANY_KEYS: &str = "SELECT 'instance ' || instance FROM instance_key GROUP BY instance HAVING count(*) > 10";
+const SEQUENCE_BEHIND: &str =
+    "SELECT 'number ' || max(seq) FROM (SELECT max(seq) AS seq FROM photo UNION ALL SELECT max(seq) FROM gone)
      HAVING max(seq) > (SELECT value FROM meta WHERE name = 'seq')";
-const TRUE_COUNTS: &str = "SELECT p.instance, p.state, s.stage, s.state, count(*) FROM photo_stage s CROSS JOIN photo p ON p.id = s.photo
+const TRUE_COUNTS: &str =
+    "SELECT p.instance, p.state, s.stage, s.state, count(*) FROM photo_stage s CROSS JOIN photo p ON p.id = s.photo
      GROUP BY 1, 2, 3, 4";
 const ODD_VECTORS: &str = "SELECT v.id, v.photo, length(v.data) FROM vector v JOIN
        (SELECT model, n FROM (SELECT model, length(data) AS n, count(*) AS often FROM vector GROUP BY 1, 2)

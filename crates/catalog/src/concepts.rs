@@ -105,11 +105,11 @@ impl Write<'_> {
         }
         match self.concept_of_text(text)? {
             Some(id) => Ok(id),
-            None => self.one(
-                "INSERT INTO concept (text, fold) VALUES (?, ?) RETURNING id",
-                (text, fold(text)),
-                |row| row.get(0),
-            ),
+            None => {
+                self.one("INSERT INTO concept (text, fold) VALUES (?, ?) RETURNING id", (text, fold(text)), |row| {
+                    row.get(0)
+                })
+            }
         }
     }
 }

@@ -131,6 +131,12 @@ impl Edit<'_, '_> {
         }
         let values: Vec<&str> = values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect();
         let before = self.field(photo, key)?;
+        // The key keeps the case in which the photo has it, or undo would bring back another spelling.
+        let there: Option<String> =
+            self.optional("SELECT key FROM photo_field WHERE photo = ? AND key = ? LIMIT 1", (photo, key), |row| {
+                row.get(0)
+            })?;
+        let key = there.as_deref().unwrap_or(key);
         self.change(Change { photo: Some(photo), kind: kind::FIELD, key, before: json!(before), after: json!(values) })
     }
 

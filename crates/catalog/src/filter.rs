@@ -163,8 +163,8 @@ impl Read<'_> {
             Filter::Untagged { threshold } => Ok(self.present()?
                 // Every tag has to be looked at; in the table's own order, which is that of the photos.
                 - self.ids(
-                    "SELECT photo FROM photo_tag NOT INDEXED
-                     WHERE verdict IN (1, 3) OR (verdict IS NULL AND confidence >= ?)",
+                    "SELECT photo FROM photo_tag
+                     WHERE verdict IN (1, 3) OR (verdict IS NULL AND confidence >= ?) ORDER BY photo",
                     [threshold],
                 )?),
             Filter::FieldIs { key: Some(key), value } => {
@@ -177,7 +177,7 @@ impl Read<'_> {
                 self.ids("SELECT photo FROM photo_field INDEXED BY photo_field_key WHERE key = ?", [key])
             }
             Filter::SortAt { from, to } => self.ids(
-                "SELECT id FROM photo WHERE state = 0 AND sort_at >= ? AND sort_at < ?",
+                "SELECT id FROM photo INDEXED BY photo_sort WHERE state = 0 AND sort_at >= ? AND sort_at < ?",
                 (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)),
             ),
             Filter::HasDate => self.ids("SELECT id FROM photo INDEXED BY photo_taken WHERE taken_at IS NOT NULL", []),
@@ -249,19 +249,26 @@ impl Read<'_> {
                 [],
             ),
             Filter::Size { from, to } => self.ids(
-                "SELECT id FROM photo WHERE state = 0 AND size >= ? AND size < ?",
+                "SELECT id FROM photo INDEXED BY photo_size WHERE state = 0 AND size >= ? AND size < ?",
                 (from.unwrap_or(0) as i64, to.map_or(i64::MAX, |to| to as i64)),
             ),
         }
     }
 
     fn ids(&self, sql: &str, params: impl Params) -> Result<RoaringTreemap, CatalogError> {
-        let mut ids: Vec<u64> = self.all(sql, params, |row| row.get::<_, i64>(0).map(i64::cast_unsigned))?;
+        let mut ids: Vec<u64> = Vec::new();
+        self.each(sql, params, |row| {
+            let id = row.get::<_, i64>(0)?.cast_unsigned();
+            if ids.last() != Some(&id) {
+                ids.push(id);
+            }
+            Ok(())
+        })?;
         // Appending in order is far faster than inserting here and there.
         if !ids.is_sorted() {
             ids.sort_unstable();
+            ids.dedup();
         }
-        ids.dedup();
         Ok(RoaringTreemap::from_sorted_iter(ids).unwrap_or_default())
     }
 }

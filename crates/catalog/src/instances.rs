@@ -132,17 +132,20 @@ impl Read<'_> {
         })?;
         counts.thumbnails = counts.done[Stage::Thumbnail as usize];
         counts.tagged = counts.done[Stage::Tag as usize];
-        let of_status = |status: StageStatus| {
-            self.one(
-                "SELECT count(DISTINCT s.photo) FROM photo_stage s INDEXED BY photo_stage_failed
-                 CROSS JOIN photo p ON p.id = s.photo
-                 WHERE s.error_kind IS NOT NULL AND s.state = ?2 AND p.instance = ?1 AND p.state = 0",
-                (id, status),
-                |row| Ok(row.get::<_, i64>(0)? as u64),
-            )
-        };
-        counts.failed = of_status(StageStatus::Failed)?;
-        counts.retrying = of_status(StageStatus::Retry)?;
+        self.each(
+            "SELECT s.state, count(DISTINCT s.photo) FROM photo_stage s INDEXED BY photo_stage_failed
+             CROSS JOIN photo p ON p.id = s.photo
+             WHERE s.error_kind IS NOT NULL AND p.instance = ? AND p.state = 0 GROUP BY s.state",
+            [id],
+            |row| {
+                let n = row.get::<_, i64>(1)? as u64;
+                match row.get(0)? {
+                    StageStatus::Failed => counts.failed = n,
+                    _ => counts.retrying = n,
+                }
+                Ok(())
+            },
+        )?;
         Ok(counts)
     }
 

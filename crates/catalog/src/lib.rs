@@ -22,6 +22,8 @@ mod migrate;
 mod names;
 mod order;
 mod photos;
+#[cfg(test)]
+mod plans;
 mod probe;
 mod saved;
 mod stages;

@@ -80,3 +80,92 @@ fn forget_old_backups(folder: &Path) -> Result<(), CatalogError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+    use crate::{Catalog, CatalogError, NewInstance};
+
+    const SECOND: &str = "ALTER TABLE instance ADD COLUMN colour TEXT; UPDATE instance SET colour = 'red';";
+    const WRONG: &str = "ALTER TABLE instance ADD COLUMN colour TEXT; SELECT nonsense FROM nowhere;";
+
+    fn with(extra: &[&'static str]) -> Vec<&'static str> {
+        STEPS.iter().copied().chain(extra.iter().copied()).collect()
+    }
+
+    fn old_catalogue() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let catalog = Catalog::open(folder.path(), 1).unwrap();
+        let new = NewInstance { name: "kept".into(), ..NewInstance::default() };
+        catalog.write(|write| write.create_instance(&new, 1)).unwrap();
+        folder
+    }
+
+    fn version(folder: &std::path::Path) -> i64 {
+        crate::connection::version_of(&folder.join(Catalog::FILE)).unwrap()
+    }
+
+    #[test]
+    fn an_older_catalogue_is_copied_and_brought_up_to_date() {
+        let folder = old_catalogue();
+        let before = STEPS.len() as i64;
+        assert_eq!(Catalog::backups(folder.path()).unwrap().len(), 0, "a new file needs no copy");
+        let catalog = Catalog::open_with(folder.path(), &with(&[SECOND]), 77).unwrap();
+        let colour: String = catalog
+            .read(|read| read.one("SELECT colour FROM instance WHERE name = 'kept'", [], |row| row.get(0)))
+            .unwrap();
+        assert_eq!(colour, "red");
+        assert_eq!(version(folder.path()), before + 1);
+        let backups = Catalog::backups(folder.path()).unwrap();
+        assert_eq!(backups, [folder.path().join(format!("catalog-backup-v{before}-77.sqlite"))]);
+        assert_eq!(crate::connection::version_of(&backups[0]).unwrap(), before);
+        drop(catalog);
+        // Opened again there is nothing to do, and no copy.
+        Catalog::open_with(folder.path(), &with(&[SECOND]), 78).unwrap();
+        assert_eq!(Catalog::backups(folder.path()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_step_that_fails_changes_nothing() {
+        let folder = old_catalogue();
+        let before = version(folder.path());
+        let failed = Catalog::open_with(folder.path(), &with(&[SECOND, WRONG]), 5);
+        assert!(matches!(failed, Err(CatalogError::Sql(_))), "{failed:?}");
+        assert_eq!(version(folder.path()), before);
+        let catalog = Catalog::open(folder.path(), 6).unwrap();
+        assert_eq!(catalog.read(|read| read.instances()).unwrap()[0].name, "kept");
+        assert_eq!(catalog.check().unwrap(), []);
+    }
+
+    #[test]
+    fn a_newer_catalogue_is_refused_and_left_as_it_is() {
+        let folder = old_catalogue();
+        Catalog::open_with(folder.path(), &with(&[SECOND]), 5).unwrap();
+        let bytes = std::fs::read(folder.path().join(Catalog::FILE)).unwrap();
+        let refused = Catalog::open(folder.path(), 9);
+        let known = STEPS.len() as i64;
+        assert!(matches!(refused, Err(CatalogError::Newer { found, known: k }) if found == known + 1 && k == known));
+        assert_eq!(std::fs::read(folder.path().join(Catalog::FILE)).unwrap(), bytes);
+    }
+
+    #[test]
+    fn the_newest_three_copies_are_kept() {
+        let folder = old_catalogue();
+        std::fs::write(folder.path().join("catalog-backup-vX-1.sqlite"), "not ours").unwrap();
+        let mut steps = with(&[]);
+        for now in 100..105 {
+            steps.push("CREATE TABLE IF NOT EXISTS extra (a); INSERT INTO extra VALUES (1);");
+            Catalog::open_with(folder.path(), &steps, now).unwrap();
+        }
+        let names: Vec<String> = Catalog::backups(folder.path())
+            .unwrap()
+            .iter()
+            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(
+            names,
+            ["catalog-backup-v3-102.sqlite", "catalog-backup-v4-103.sqlite", "catalog-backup-v5-104.sqlite"]
+        );
+        assert!(folder.path().join("catalog-backup-vX-1.sqlite").exists());
+    }
+}

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn names_are_ordered_as_people_do() {
-        let mut names = ["IMG_10.jpg", "img_9.jpg", "IMG_010b.jpg", "a.jpg", "B.jpg", "图2.jpg", "图10.jpg", "IMG_.jpg"];
+        let mut names =
+            ["IMG_10.jpg", "img_9.jpg", "IMG_010b.jpg", "a.jpg", "B.jpg", "图2.jpg", "图10.jpg", "IMG_.jpg"];
         names.sort_by_key(|name| order_key(name));
         assert_eq!(
             names,

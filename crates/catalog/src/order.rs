@@ -58,7 +58,15 @@ macro_rules! scans {
     ($index:literal, $where:literal, $column:literal) => {
         [
             concat!("SELECT id FROM photo INDEXED BY ", $index, " WHERE ", $where, " ORDER BY ", $column, ", id"),
-            concat!("SELECT id FROM photo INDEXED BY ", $index, " WHERE ", $where, " ORDER BY ", $column, " DESC, id DESC"),
+            concat!(
+                "SELECT id FROM photo INDEXED BY ",
+                $index,
+                " WHERE ",
+                $where,
+                " ORDER BY ",
+                $column,
+                " DESC, id DESC"
+            ),
         ]
     };
 }

@@ -171,16 +171,7 @@ impl Write<'_> {
             for (n, place) in tag.boxes.iter().enumerate() {
                 self.run(
                     "INSERT OR REPLACE INTO tag_box VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        photo,
-                        tag.concept,
-                        n as i64,
-                        place.left,
-                        place.top,
-                        place.width,
-                        place.height,
-                        place.confidence,
-                    ),
+                    (photo, tag.concept, n as i64, place.left, place.top, place.width, place.height, place.confidence),
                 )?;
             }
         }

@@ -39,6 +39,8 @@ impl<'a> Read<'a> {
     }
 
     pub(crate) fn statement(&self, sql: &str) -> Result<CachedStatement<'a>, CatalogError> {
+        #[cfg(test)]
+        crate::plans::record(sql);
         Ok(self.connection.prepare_cached(sql)?)
     }
 

@@ -42,9 +42,7 @@ impl Read<'_> {
             |row| {
                 let left: Option<f32> = row.get(1)?;
                 let area = match left {
-                    Some(left) => {
-                        Some(Area { left, top: row.get(2)?, width: row.get(3)?, height: row.get(4)? })
-                    }
+                    Some(left) => Some(Area { left, top: row.get(2)?, width: row.get(3)?, height: row.get(4)? }),
                     None => None,
                 };
                 let mut decoder = Decoder::default();
@@ -121,24 +119,16 @@ impl Read<'_> {
 
 impl Write<'_> {
     /// Replaces all vectors of a photo, of whatever model.
-    pub fn set_vectors(
-        &self,
-        photo: PhotoId,
-        model: &[u8; 32],
-        vectors: &[StoredVector],
-    ) -> Result<(), CatalogError> {
+    pub fn set_vectors(&self, photo: PhotoId, model: &[u8; 32], vectors: &[StoredVector]) -> Result<(), CatalogError> {
         let model = match self.model(model)? {
             Some(id) => id,
-            None => self.one(
-                "INSERT INTO vector_model (hash) VALUES (?) RETURNING id",
-                [model.as_slice()],
-                |row| row.get::<_, i64>(0),
-            )?,
+            None => self.one("INSERT INTO vector_model (hash) VALUES (?) RETURNING id", [model.as_slice()], |row| {
+                row.get::<_, i64>(0)
+            })?,
         };
         self.run("DELETE FROM vector WHERE photo = ?", [photo])?;
         for vector in vectors {
-            let data: Vec<u8> =
-                vector.values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect();
+            let data: Vec<u8> = vector.values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect();
             let area = vector.area;
             self.run(
                 "INSERT INTO vector (photo, slot, model, \"left\", top, width, height, data)

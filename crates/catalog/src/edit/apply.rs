@@ -19,7 +19,11 @@ impl Write<'_> {
         now: i64,
     ) -> Result<(), CatalogError> {
         let Some(photo) = photo else {
-            return if kind == kind::CONCEPT { self.put_concept(concept_id(key)?, value.as_str(), now) } else { Ok(()) };
+            return if kind == kind::CONCEPT {
+                self.put_concept(concept_id(key)?, value.as_str(), now)
+            } else {
+                Ok(())
+            };
         };
         if self.run("UPDATE photo SET updated_at = ?2 WHERE id = ?1", (photo, now))? == 0 {
             return Ok(());
@@ -58,10 +62,7 @@ impl Write<'_> {
                     "DELETE FROM photo_tag WHERE photo = ? AND concept = ? AND confidence IS NULL",
                     (photo, concept),
                 )?;
-                self.run(
-                    "UPDATE photo_tag SET verdict = NULL WHERE photo = ? AND concept = ?",
-                    (photo, concept),
-                )?
+                self.run("UPDATE photo_tag SET verdict = NULL WHERE photo = ? AND concept = ?", (photo, concept))?
             }
         };
         Ok(())

@@ -124,11 +124,10 @@ impl Write<'_> {
 
     /// Makes the edit again that was taken back last; `None` when there is none.
     pub fn redo(&self, now: i64) -> Result<Option<Undone>, CatalogError> {
-        let next = self.optional(
-            "SELECT id, label, params FROM history WHERE undone = 1 ORDER BY id LIMIT 1",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?;
+        let next =
+            self.optional("SELECT id, label, params FROM history WHERE undone = 1 ORDER BY id LIMIT 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
         let Some((edit, label, params)) = next else { return Ok(None) };
         self.nested(|| {
             let rows = self.recorded(edit)?;

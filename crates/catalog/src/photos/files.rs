@@ -42,7 +42,11 @@ impl Read<'_> {
     /// All files of an instance, present and missing, by path.
     pub fn known_files(&self, instance: InstanceId) -> Result<Vec<KnownFile>, CatalogError> {
         let mut all = self.known_below(instance, b"")?;
-        all.extend(self.all(known!("WHERE instance = ? AND state = 1"), [instance], known_file)?);
+        all.extend(self.all(
+            known!("INDEXED BY photo_missing WHERE instance = ? AND state = 1"),
+            [instance],
+            known_file,
+        )?);
         all.sort_by(|a, b| (&a.path, a.missing, a.photo).cmp(&(&b.path, b.missing, b.photo)));
         Ok(all)
     }

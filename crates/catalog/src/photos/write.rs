@@ -63,10 +63,7 @@ impl Write<'_> {
     pub fn add_photo(&self, instance: InstanceId, file: &FileFacts, now: i64) -> Result<PhotoId, CatalogError> {
         self.clear_place(instance, &file.path, None, now)?;
         let photo = self.insert_photo(instance, file, None, now)?;
-        self.run(
-            "INSERT INTO photo_stage (photo, stage) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3)",
-            [photo],
-        )?;
+        self.run("INSERT INTO photo_stage (photo, stage) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3)", [photo])?;
         Ok(photo)
     }
 
@@ -97,13 +94,7 @@ impl Write<'_> {
 
     /// The photo's file is now at another place, perhaps in another instance; a missing photo is back. A present photo at
     /// that place becomes missing first.
-    pub fn move_photo(
-        &self,
-        photo: PhotoId,
-        to: InstanceId,
-        file: &FileFacts,
-        now: i64,
-    ) -> Result<(), CatalogError> {
+    pub fn move_photo(&self, photo: PhotoId, to: InstanceId, file: &FileFacts, now: i64) -> Result<(), CatalogError> {
         self.clear_place(to, &file.path, Some(photo), now)?;
         let name = file_name(&file.path_text);
         self.must(
@@ -131,10 +122,7 @@ impl Write<'_> {
             return Ok(());
         }
         self.clear_place(file.instance, &file.path, Some(photo), now)?;
-        self.must(
-            "UPDATE photo SET state = 0, missing_since = NULL, updated_at = ?2 WHERE id = ?1",
-            (photo, now),
-        )?;
+        self.must("UPDATE photo SET state = 0, missing_since = NULL, updated_at = ?2 WHERE id = ?1", (photo, now))?;
         self.touch(photo)
     }
 
@@ -164,13 +152,8 @@ impl Write<'_> {
             (original, new.rating, new.favourite, &new.entity_id, &new.data_id, &new.extra_data, &new.object),
         )?;
         self.remove_photo(newcomer)?;
-        let file = FileFacts {
-            path: new.path,
-            path_text: new.path_text,
-            size: new.size,
-            mtime_ns: new.mtime_ns,
-            file_id,
-        };
+        let file =
+            FileFacts { path: new.path, path_text: new.path_text, size: new.size, mtime_ns: new.mtime_ns, file_id };
         self.move_photo(original, new.instance, &file, now)
     }
 

@@ -101,11 +101,7 @@ impl Read<'_> {
 
     /// The next photos after `after` with something due at `now`: present, in instances that can be reached, by number.
     pub fn pending(&self, after: PhotoId, limit: usize, now: i64) -> Result<Vec<Work>, CatalogError> {
-        self.all(
-            due!("s.photo > ?2 GROUP BY s.photo ORDER BY s.photo LIMIT ?3"),
-            (now, after, limit as i64),
-            work,
-        )
+        self.all(due!("s.photo > ?2 GROUP BY s.photo ORDER BY s.photo LIMIT ?3"), (now, after, limit as i64), work)
     }
 
     /// What is due of these photos, in their order.

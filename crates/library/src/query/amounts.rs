@@ -54,10 +54,7 @@ pub(super) fn ends(text: &str) -> Option<(&str, &str)> {
 }
 
 /// What a value demands: `5` is equal, `>=5`, `5+`, `5..`, `..5` and `3..5` are bounds. `read` makes a number of plain text.
-pub(super) fn bounds<T: PartialOrd, U>(
-    text: &str,
-    read: impl Fn(&str) -> Option<(T, U)>,
-) -> Option<Vec<(Op, (T, U))>> {
+pub(super) fn bounds<T: PartialOrd, U>(text: &str, read: impl Fn(&str) -> Option<(T, U)>) -> Option<Vec<(Op, (T, U))>> {
     let plain: String = text.nfkc().collect();
     let plain = plain.trim();
     if let Some((a, b)) = ends(plain) {

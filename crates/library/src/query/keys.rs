@@ -127,9 +127,8 @@ pub(super) fn folded(text: &str) -> String {
 /// The key of this name, in either language.
 pub(super) fn find(name: &str) -> Option<Key> {
     let name = folded(name);
-    let known = |entry: &&KeyEntry| {
-        entry.name == name || entry.aliases.iter().chain(entry.zh).any(|other| *other == name)
-    };
+    let known =
+        |entry: &&KeyEntry| entry.name == name || entry.aliases.iter().chain(entry.zh).any(|other| *other == name);
     KEYS.iter().find(known).map(|entry| entry.key)
 }
 

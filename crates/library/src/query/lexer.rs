@@ -134,7 +134,8 @@ pub(super) fn is_bare_key(key: &str, rest: &str) -> bool {
     let is_time = key.chars().all(char::is_numeric);
     let is_drive = key.len() == 1 && rest.starts_with(['/', '\\']);
     let is_address = rest.starts_with("//");
-    let is_name = key.chars().any(char::is_alphanumeric) && !key.contains(['/', '*']) && !key.contains(char::is_whitespace);
+    let is_name =
+        key.chars().any(char::is_alphanumeric) && !key.contains(['/', '*']) && !key.contains(char::is_whitespace);
     is_name && begins_value(rest) && !is_time && !is_drive && !is_address
 }
 

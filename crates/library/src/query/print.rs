@@ -143,10 +143,6 @@ fn word(text: &str) -> String {
     if text.contains(char::is_whitespace) || operator(text).is_some() || is_noise(text) || is_bare_date {
         return quoted(text);
     }
-    let key_end = text.find([':', '：']).filter(|at| {
-        let rest = &text[*at..];
-        is_bare_key(&text[..*at], &rest[rest.chars().next().map_or(0, char::len_utf8)..])
-    });
     let keeps_parentheses = is_balanced(text);
     let mut out = String::with_capacity(text.len() + 2);
     let mut signs = text.char_indices().peekable();
@@ -156,13 +152,17 @@ fn word(text: &str) -> String {
             '\\' => next.is_none_or(is_special),
             '|' | '｜' => true,
             '(' | ')' | '（' | '）' => !keeps_parentheses,
-            ':' | '：' => key_end == Some(at),
             _ => at == 0 && is_special(sign),
         };
         if escaped {
             out.push('\\');
         }
         out.push(sign);
+    }
+    if let Some((at, colon)) = out.char_indices().find(|(_, sign)| matches!(sign, ':' | '：'))
+        && is_bare_key(&out[..at], &out[at + colon.len_utf8()..])
+    {
+        out.insert(at, '\\');
     }
     out
 }

@@ -61,9 +61,8 @@ fn values_keep_type_and_sign() {
 
 #[test]
 fn a_quoted_key_is_a_custom_key() {
-    let field = |key: &str, value: &str| {
-        Some(Node::Leaf(Leaf::Field { key: key.into(), op: Op::Eq, value: value.into() }))
-    };
+    let field =
+        |key: &str, value: &str| Some(Node::Leaf(Leaf::Field { key: key.into(), op: Op::Eq, value: value.into() }));
     assert_eq!(read("\"size\":small").root, field("size", "small"));
     assert_eq!(read("\"job number\":7b").root, field("job number", "7b"));
     assert_eq!(read("\"2023\":x").root, field("2023", "x"));
@@ -166,7 +165,9 @@ fn keys_are_unique_in_both_languages() {
     names.dedup();
     assert_eq!(names.len(), count);
     assert!(KEYS.iter().all(|entry| !entry.zh.is_empty()));
-    assert!(is_reserved_key("Tag") && is_reserved_key("标签") && is_reserved_key("ＴＡＧ") && !is_reserved_key("album"));
+    assert!(
+        is_reserved_key("Tag") && is_reserved_key("标签") && is_reserved_key("ＴＡＧ") && !is_reserved_key("album")
+    );
 }
 
 #[test]
@@ -217,7 +218,9 @@ fn what_is_being_typed() {
 
 #[test]
 fn quoted_values_are_read_as_they_are() {
-    for value in ["dog", "golden retriever", "a,b", "say \"hi\"", "\\", "c:\\x\\", "(x", "-x", "“好”", "*", "1..2", ">5", ""] {
+    for value in
+        ["dog", "golden retriever", "a,b", "say \"hi\"", "\\", "c:\\x\\", "(x", "-x", "“好”", "*", "1..2", ">5", ""]
+    {
         let text = format!("k:{}", quote(value));
         let expected = Node::Leaf(Leaf::Field { key: "k".into(), op: Op::Eq, value: value.into() });
         assert_eq!(read(&text).root, (!value.is_empty()).then_some(expected), "{text}");

@@ -303,7 +303,23 @@ fn words_of(node: &Node) -> Option<TextQuery> {
         Node::Leaf(Leaf::Words { text, quoted }) => {
             Some(TextQuery::Words { text: text.clone(), quoted: *quoted, prefix: false })
         }
-        Node::And(nodes) => nodes.iter().map(words_of).collect::<Option<Vec<_>>>().map(TextQuery::And),
+        Node::And(nodes) => {
+            // Words in a row are read together: "jin mao" is one name in pinyin.
+            let mut all: Vec<TextQuery> = Vec::new();
+            for node in nodes {
+                match (words_of(node)?, all.last_mut()) {
+                    (
+                        TextQuery::Words { text: next, quoted: false, .. },
+                        Some(TextQuery::Words { text, quoted: false, .. }),
+                    ) => {
+                        text.push(' ');
+                        text.push_str(&next);
+                    }
+                    (query, _) => all.push(query),
+                }
+            }
+            Some(TextQuery::And(all))
+        }
         Node::Or(nodes) => nodes.iter().map(words_of).collect::<Option<Vec<_>>>().map(TextQuery::Or),
         Node::Not(_) | Node::Leaf(_) => None,
     }

@@ -10,7 +10,8 @@ use shiguang_library::{InstanceId, Library, Naming, PhotoId, PhotoPage, Places, 
 
 /// See the module. Everything is removed at the end.
 pub struct Album {
-    scratch: tempfile::TempDir,
+    /// Holds everything.
+    pub scratch: tempfile::TempDir,
     /// The settings libraries are opened with.
     pub settings: Settings,
 }

@@ -6,5 +6,3 @@ mod failures;
 mod identity;
 mod searching;
 mod sequences;
-
-use album::Album;

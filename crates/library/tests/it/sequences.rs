@@ -28,7 +28,7 @@ enum Operation {
     Swap(u8, u8),
     Replace(u8),
     Delete(u8),
-    RenameFolder(u8, u8),
+    RenameFolder(u8),
     DeleteFolder(u8),
     Unplug,
     Mark(u8),
@@ -46,7 +46,7 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
             1 => (any(), any()).prop_map(|(a, b)| Operation::Swap(a, b)),
             2 => any().prop_map(Operation::Replace),
             2 => any().prop_map(Operation::Delete),
-            2 => (any(), any()).prop_map(|(a, b)| Operation::RenameFolder(a, b)),
+            2 => any().prop_map(Operation::RenameFolder),
             1 => any().prop_map(Operation::DeleteFolder),
             1 => Just(Operation::Unplug),
             3 => any().prop_map(Operation::Mark),
@@ -197,7 +197,7 @@ impl<'l> World<'l> {
                 fs::remove_file(self.at(&path)).expect("removed");
                 self.files.remove(&path);
             }
-            Operation::RenameFolder(choice, _) => {
+            Operation::RenameFolder(choice) => {
                 let folders = self.folders();
                 let Some(folder) = folders.get(usize::from(*choice) % folders.len().max(1)) else { return };
                 let renamed = format!("d{}", self.number());

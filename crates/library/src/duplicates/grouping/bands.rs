@@ -19,6 +19,9 @@ pub(super) struct Bands {
 struct Band {
     shift: u32,
     width: u32,
+    /// What to flip in a value to get all values to look up, for the upright position and for the others.
+    upright: Vec<u32>,
+    turned: Vec<u32>,
     /// Where the hashes of each value begin in `order`; one more at the end.
     starts: Vec<u32>,
     /// Hashes with their places, by value. The hash stands here as well: fetching it by its place would miss the cache.
@@ -26,7 +29,9 @@ struct Band {
 }
 
 impl Band {
-    fn new(hashes: &[u64], shift: u32, width: u32) -> Self {
+    /// `radii`: bits that the band may differ in, upright and turned; `None` when other bands find everything.
+    fn new(hashes: &[u64], shift: u32, width: u32, radii: [Option<u32>; 2]) -> Self {
+        let [upright, turned] = radii.map(|radius| radius.map_or_else(Vec::new, |radius| flips(width, radius)));
         let value = |hash: u64| ((hash >> shift) & ((1 << width) - 1)) as usize;
         let mut starts = vec![0_u32; (1 << width) + 1];
         for hash in hashes {
@@ -42,7 +47,7 @@ impl Band {
             order[*slot as usize] = (*hash, place as u32);
             *slot += 1;
         }
-        Self { shift, width, starts, order }
+        Self { shift, width, upright, turned, starts, order }
     }
 
     fn value(&self, hash: u64) -> u32 {
@@ -63,11 +68,14 @@ impl Bands {
             ask(perhaps) + 7.0 * ask(surely)
         };
         let count = (4..=16).min_by(|a, b| cost(a).total_cmp(&cost(b))).unwrap_or(16);
+        eprintln!("bands {count}");
         let mut shift = 0;
         let bands = widths(count)
             .into_iter()
-            .map(|width| {
-                let band = Band::new(&hashes, shift, width);
+            .zip(0..)
+            .map(|(width, at)| {
+                let radii = [perhaps, surely].map(|distance| radius(at, count, distance));
+                let band = Band::new(&hashes, shift, width, radii);
                 shift += width;
                 band
             })
@@ -84,17 +92,16 @@ impl Bands {
             if n > 0 && variants[..n].contains(variant) {
                 continue;
             }
-            let count = self.bands.len() as u32;
-            for (at, band) in self.bands.iter().enumerate() {
-                let Some(radius) = radius(at as u32, count, limit) else { continue };
-                each_within(band.value(*variant), band.width, radius, &mut |value| {
-                    for (hash, place) in band.with(value) {
+            for band in &self.bands {
+                let value = band.value(*variant);
+                for flip in if n == 0 { &band.upright } else { &band.turned } {
+                    for (hash, place) in band.with(value ^ flip) {
                         if (hash ^ variant).count_ones() <= limit && self.met[*place as usize] != self.query {
                             self.met[*place as usize] = self.query;
                             tell(*place as usize, *hash);
                         }
                     }
-                });
+                }
             }
         }
     }
@@ -114,7 +121,7 @@ fn widths(count: u32) -> Vec<u32> {
 
 /// What one query costs, in comparisons. A look-up misses the cache, a comparison behind it mostly does not.
 fn cost(widths: &[u32], hashes: usize, distance: u32) -> f64 {
-    const LOOK_UP: f64 = 4.0;
+    const LOOK_UP: f64 = 150.0;
     let band = |(at, width): (usize, &u32)| {
         let radius = radius(at as u32, widths.len() as u32, distance).map_or(0.0, |radius| ball(*width, radius));
         radius * (LOOK_UP + hashes as f64 / f64::from(*width).exp2())
@@ -133,15 +140,19 @@ fn ball(width: u32, radius: u32) -> f64 {
     sum
 }
 
-/// Tells every value of `width` bits that differs from `value` in at most `radius` bits.
-fn each_within(value: u32, width: u32, radius: u32, tell: &mut impl FnMut(u32)) {
-    fn flip(value: u32, from: u32, width: u32, left: u32, tell: &mut impl FnMut(u32)) {
-        tell(value);
-        if left > 0 {
-            for bit in from..width {
-                flip(value ^ (1 << bit), bit + 1, width, left - 1, tell);
+/// Every value of `width` bits with at most `radius` bits set, those with fewer first.
+fn flips(width: u32, radius: u32) -> Vec<u32> {
+    let mut all = vec![0_u32];
+    let mut layer = 0..1;
+    for _ in 0..radius.min(width) {
+        for n in layer.clone() {
+            // Bits above the highest that is set: each set of bits comes up once.
+            let above = u32::BITS - all[n].leading_zeros();
+            for bit in above..width {
+                all.push(all[n] | 1 << bit);
             }
         }
+        layer = layer.end..all.len();
     }
-    flip(value, 0, width, radius, tell);
+    all
 }

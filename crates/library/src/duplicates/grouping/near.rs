@@ -9,8 +9,8 @@ use super::{Candidate, Group, Kind, Member, Nearness, keeper, same_content, sort
 /// a clear sky. Unrelated pictures of that kind share their hashes, so vectors have to decide.
 const FLAT: u32 = 12;
 
-/// After as many refusals a keeper asks for no more vectors of flat photos: thousands of them, all unlike each other but
-/// with one hash, would be compared each with each.
+/// After as many refusals a keeper asks for no more vectors of flat photos, and after as many keepers that found nothing among
+/// the flat photos of one hash no other looks there: thousands of them, all unlike, would be compared each with each.
 const MOST_REFUSALS: u32 = 64;
 
 /// Groups of photos that look the same, the largest first, then by the keeper's path.
@@ -79,6 +79,9 @@ struct Search<'a> {
     /// Distinct upright hashes, and the sets of each.
     bands: Bands,
     of_hash: Vec<Vec<usize>>,
+    place_of: HashMap<u64, usize>,
+    /// How many flat keepers of a hash found nothing; see [`MOST_REFUSALS`].
+    fruitless: Vec<u32>,
     /// Sets that other means propose for a set.
     proposed: HashMap<usize, Vec<usize>>,
 }
@@ -113,7 +116,9 @@ impl<'a> Search<'a> {
             photos,
             nearness: *nearness,
             bands: Bands::new(hashes, nearness.surely, nearness.perhaps.max(nearness.surely)),
+            fruitless: vec![0; of_hash.len()],
             of_hash,
+            place_of: places,
             proposed: partners,
         }
     }
@@ -136,7 +141,17 @@ impl<'a> Search<'a> {
                 refusals += 1;
             }
         }
+        if refusals >= MOST_REFUSALS && found.is_empty() {
+            self.give_up_on(keeper);
+        }
         found
+    }
+
+    fn give_up_on(&mut self, keeper: usize) {
+        let hash = self.photos[keeper].perceptual.filter(|_| is_flat(self.photos[keeper])).map(|variants| variants[0]);
+        if let Some(place) = hash.and_then(|hash| self.place_of.get(&hash)) {
+            self.fruitless[*place] += 1;
+        }
     }
 
     /// Sets that are not taken and may be like the keeper: nearest first, then by preference, then those without a hash.
@@ -146,7 +161,12 @@ impl<'a> Search<'a> {
             let taken = &self.taken;
             let of_hash = &mut self.of_hash;
             let (surely, perhaps) = (self.nearness.surely, self.nearness.perhaps);
+            let flat = is_flat(self.photos[keeper]);
+            let fruitless = &self.fruitless;
             self.bands.each_near(&variants, |place, hash| {
+                if flat && fruitless[place] >= MOST_REFUSALS {
+                    return;
+                }
                 let distances = Distances::new(&variants, hash);
                 if distances.upright <= perhaps || distances.best() <= surely {
                     of_hash[place].retain(|set| !taken[*set]);

@@ -10,8 +10,9 @@ use crate::query::{Amount, Fact, Shape, dates};
 
 /// Signs that the language knows, and pieces that come near to it.
 const PIECES: &[&str] = &[
-    "(", ")", "（", "-", "－", "\"", "“", "」", "「", ":", "：", ",", "、", "|", "\\", " ", "\u{3000}", "OR", "或", "NOT", "非", "AND",
-    "tag", "标签", "date", "rating", "size", "album", "a", "狗", "..", ">", "=", "*", "2023", "-05", "5mb", "//", "/", "今天", "\n", "é", "🐶",
+    "(", ")", "（", "-", "－", "\"", "“", "」", "「", ":", "：", ",", "、", "|", "\\", " ", "\u{3000}", "OR", "或",
+    "NOT", "非", "AND", "tag", "标签", "date", "rating", "size", "album", "a", "狗", "..", ">", "=", "*", "2023",
+    "-05", "5mb", "//", "/", "今天", "\n", "é", "🐶",
 ];
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -104,7 +105,7 @@ fn is_flat(node: &Node) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn canonical_text_is_the_same_tree(tree in tree()) {
