@@ -72,6 +72,14 @@ enum BenchKind {
         #[arg(last = true)]
         options: Vec<OsString>,
     },
+    /// How well edited copies, cut-out objects and duplicates are found
+    Likeness {
+        /// A folder with photos, all of different things
+        folder: PathBuf,
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
     /// Side by side with the same work in Python (Pillow and onnxruntime)
     Reference,
     /// Memory of one process over many photos
@@ -122,6 +130,7 @@ fn bench(kind: Option<BenchKind>) -> Result<()> {
     match kind {
         None => Run::cargo("bench").arg("--workspace").run(),
         Some(BenchKind::Quality { folder, options }) => program("quality").arg(folder).args(options).run(),
+        Some(BenchKind::Likeness { folder, options }) => program("likeness").arg(folder).args(options).run(),
         Some(BenchKind::Reference) => {
             let python = models::python()?;
             program("reference").arg("--python").arg(python).run()

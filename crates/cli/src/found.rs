@@ -54,11 +54,7 @@ pub fn print(library: &Library, page: SearchPage, json: bool) -> Result<()> {
     for notice in &page.notices {
         eprintln!("shiguang: not understood: `{}` ({:?})", notice.text, notice.code);
     }
-    let photos = page
-        .hits
-        .into_iter()
-        .map(|hit| photo(library, hit, &names))
-        .collect::<Result<Vec<FoundPhoto>>>()?;
+    let photos = page.hits.into_iter().map(|hit| photo(library, hit, &names)).collect::<Result<Vec<FoundPhoto>>>()?;
     if json {
         println!("{}", serde_json::to_string(&Found { count, result: photos, empty })?);
         return Ok(());

@@ -101,7 +101,10 @@ fn with_causes(error: &Error) -> String {
 }
 
 fn present(library: &Library, instance: Option<InstanceId>) -> Result<Vec<PhotoId>> {
-    Ok(library.core().catalog.read(|read| read.page(Order::RecentlyAdded, &Page { instance, limit: usize::MAX, ..Page::default() }))?)
+    Ok(library
+        .core()
+        .catalog
+        .read(|read| read.page(Order::RecentlyAdded, &Page { instance, limit: usize::MAX, ..Page::default() }))?)
 }
 
 /// Every present photo is in the text index and nothing else is.

@@ -28,7 +28,7 @@ const MONTHS: [(&str, &str); 12] = [
 ];
 
 /// Bumped when documents are made in another way: the text index is then made anew.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// The exact term of a concept of the vocabulary.
 #[must_use]
@@ -67,8 +67,8 @@ pub fn documents(
     threshold: f32,
     photos: &[PhotoId],
 ) -> Result<Vec<TextDocument>> {
-    let (rows, mut tags, mut fields) = catalog
-        .read(|read| Ok((read.photos(photos)?, read.tags_of_many(photos)?, read.fields_of_many(photos)?)))?;
+    let (rows, mut tags, mut fields) =
+        catalog.read(|read| Ok((read.photos(photos)?, read.tags_of_many(photos)?, read.fields_of_many(photos)?)))?;
     Ok(rows
         .into_iter()
         .filter(|row| !row.missing)

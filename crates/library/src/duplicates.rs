@@ -6,9 +6,11 @@ pub mod grouping;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use roaring::RoaringTreemap;
 use serde::Serialize;
 use serde_json::json;
 use shiguang_catalog::{InstanceId, Order, Page, PhotoId, PhotoRow, Provenance};
+use shiguang_index::VectorQuery;
 
 use crate::bytes_path;
 use crate::core::{Core, now};
@@ -19,6 +21,10 @@ use grouping::{Candidate, Group, Nearness, exact_groups, near_groups};
 
 /// Photos read from the catalogue at once.
 const PORTION: usize = 500;
+/// Nearest photos of each that are looked at.
+const NEIGHBOURS: usize = 8;
+/// Photos up to which each one's nearest are looked for; the time grows with the square of the number.
+const MOST_COMPARED: usize = 30_000;
 /// The kind of history notes that say which file went to the trash.
 const TRASHED: &str = "trashed";
 
@@ -39,7 +45,9 @@ pub fn find(library: &Library, instance: Option<InstanceId>) -> Result<Vec<Dupli
     let core = library.core();
     let candidates = candidates(core, instance)?;
     let mut vectors = Vectors::new(core)?;
-    let near = near_groups(&candidates, &Nearness::default(), &[], &mut |a, b| vectors.cosine(a, b));
+    let nearness = Nearness::default();
+    let proposed = neighbours(library, &candidates, &nearness)?;
+    let near = near_groups(&candidates, &nearness, &proposed, &mut |a, b| vectors.cosine(a, b));
     // A near group shows equal photos as well; those are not shown twice.
     let shown: HashSet<u64> = near.iter().flat_map(|group| group.members.iter().map(|member| member.id)).collect();
     let mut groups = exact_groups(&candidates);
@@ -67,9 +75,8 @@ fn candidates(core: &Core, instance: Option<InstanceId>) -> Result<Vec<Candidate
     })?;
     let mut candidates = Vec::with_capacity(all.len());
     for part in all.chunks(PORTION) {
-        let (rows, tags, fields) = core
-            .catalog
-            .read(|read| Ok((read.photos(part)?, read.tags_of_many(part)?, read.fields_of_many(part)?)))?;
+        let (rows, tags, fields) =
+            core.catalog.read(|read| Ok((read.photos(part)?, read.tags_of_many(part)?, read.fields_of_many(part)?)))?;
         for row in rows {
             let Some(content_hash) = row.content_hash else { continue };
             let by_hand = tags.get(&row.id).map_or(0, |tags| {
@@ -92,6 +99,49 @@ fn candidates(core: &Core, instance: Option<InstanceId>) -> Result<Vec<Candidate
         }
     }
     Ok(candidates)
+}
+
+/// Pairs whose vectors are so near that one may be a part of the other, which no perceptual hash sees.
+fn neighbours(library: &Library, candidates: &[Candidate], nearness: &Nearness) -> Result<Vec<(u64, u64)>> {
+    let core = library.core();
+    if candidates.len() > MOST_COMPARED {
+        return Ok(Vec::new());
+    }
+    let model = core.models.embedding_model()?;
+    let mut indexes = Vec::new();
+    for instance in core.catalog.read(|read| read.instances())? {
+        indexes.push(library.indexes().vectors(instance.id)?);
+    }
+    let known: RoaringTreemap = candidates.iter().map(|candidate| candidate.id).collect();
+    let mut pairs = Vec::new();
+    for candidate in candidates {
+        let own = [(PhotoId::from_key(candidate.id), 0)];
+        let vectors = core.catalog.read(|read| read.vectors_of_slots(&own, &model))?;
+        let Some(vector) = vectors.into_iter().next().flatten() else { continue };
+        for index in &indexes {
+            let query = VectorQuery {
+                limit: NEIGHBOURS,
+                keep: Some(&known),
+                threshold: nearness.alone,
+                exclude: Some(candidate.id),
+                ..VectorQuery::default()
+            };
+            let mut failed = None;
+            let hits = index.search(&vector, &query, &mut |wanted| {
+                let slots: Vec<(PhotoId, u8)> =
+                    wanted.iter().map(|(key, slot)| (PhotoId::from_key(*key), *slot)).collect();
+                core.catalog.read(|read| read.vectors_of_slots(&slots, &model)).unwrap_or_else(|error| {
+                    failed = Some(error);
+                    vec![None; wanted.len()]
+                })
+            })?;
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
+            pairs.extend(hits.into_iter().map(|hit| (candidate.id, hit.key)));
+        }
+    }
+    Ok(pairs)
 }
 
 /// Vectors of photos, read when a pair is doubtful.
@@ -167,7 +217,9 @@ pub fn keep(library: &Library, keeper: PhotoId, others: &[PhotoId]) -> Result<()
         for (key, values) in fields.into_values().flatten() {
             let known = keys.contains(&key);
             match merged.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, all)) => all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>()),
+                Some((_, all)) => {
+                    all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>())
+                }
                 None if known || write.add_key(row.instance, &key).is_ok() => merged.push((key, values)),
                 // The keeper's instance has ten keys already; the value stays with the photo in the trash.
                 None => {}

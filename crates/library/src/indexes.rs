@@ -45,13 +45,7 @@ impl Indexes {
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(core: Arc<Core>, access: Access) -> Self {
-        Self {
-            core,
-            access,
-            text: RwLock::new(None),
-            vectors: Mutex::new(HashMap::new()),
-            following: Mutex::new(()),
-        }
+        Self { core, access, text: RwLock::new(None), vectors: Mutex::new(HashMap::new()), following: Mutex::new(()) }
     }
 
     /// The text index, opened on first use.
@@ -93,7 +87,8 @@ impl Indexes {
         let mut hasher = blake3::Hasher::new();
         for concept in &vocabulary.concepts {
             let names = [&concept.id, &concept.name.zh, &concept.name.en];
-            for word in names.into_iter().chain(&concept.synonyms_zh).chain(&concept.synonyms_en).chain(&concept.pinyin) {
+            for word in names.into_iter().chain(&concept.synonyms_zh).chain(&concept.synonyms_en).chain(&concept.pinyin)
+            {
                 hasher.update(word.as_bytes()).update(b"\0");
             }
             for parent in &concept.parents {

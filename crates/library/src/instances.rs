@@ -54,7 +54,9 @@ pub fn add_folder(core: &Core, folder: &Path, naming: &Naming) -> Result<Instanc
     let id = core.catalog.write(|write| {
         let id = write.create_instance(&new, at)?;
         for outer in &instances {
-            let Some(root) = outer.folder.as_deref().filter(|root| bytes_path::is_below(root, &bytes)) else { continue };
+            let Some(root) = outer.folder.as_deref().filter(|root| bytes_path::is_below(root, &bytes)) else {
+                continue;
+            };
             let within = relative_folder(root, &bytes);
             for known in write.known_below(outer.id, &within)? {
                 let path = &known.path[within.len()..];
@@ -99,10 +101,12 @@ pub fn add_stored(core: &Core, naming: &Naming, origin: &str) -> Result<Instance
 fn free_name(instances: &[Instance], asked: Option<&str>, display_name: &str) -> Result<String> {
     let taken = |name: &str| instances.iter().any(|instance| instance.name == name);
     let Some(asked) = asked else { return Ok(slug(display_name, taken)) };
-    if slug(asked, |_| false) != asked {
+    // The widest of the dialects' rules; a door that creates an instance checks its own narrower one.
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '_' | '-');
+    if !(2..=64).contains(&asked.len()) || !asked.chars().all(plain) {
         return Err(Error::new(
             ErrorCode::NameInvalid,
-            format!("`{asked}` is no valid name: 2 to 64 of a-z, 0-9 and _ are, such as `{}`", slug(asked, taken)),
+            format!("`{asked}` is no valid name: 2 to 64 of a-z, 0-9, _ and - are, such as `{}`", slug(asked, taken)),
         ));
     }
     if taken(asked) {
@@ -148,7 +152,9 @@ pub fn check_key(key: &str) -> Result<()> {
     if key.trim() != key || key.is_empty() || key.chars().count() > LONGEST_KEY || odd || reserved {
         return Err(Error::new(
             ErrorCode::KeyInvalid,
-            format!("`{key}` is no valid key: 1 to {LONGEST_KEY} characters, no quotes, colons, commas or brackets, and no word of the query language"),
+            format!(
+                "`{key}` is no valid key: 1 to {LONGEST_KEY} characters, no quotes, colons, commas or brackets, and no word of the query language"
+            ),
         ));
     }
     Ok(())

@@ -45,9 +45,7 @@ pub use pipeline::{PipelineState, Progress};
 pub use places::{DATA_VARIABLE, Places};
 pub use scan::ScanReport;
 pub use service::{InstanceState, Library};
-pub use settings::{
-    IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings,
-};
+pub use settings::{IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings};
 pub use tags::ShownTag;
 
 pub use shiguang_catalog::{

@@ -89,12 +89,7 @@ pub fn scan(core: &Core, id: InstanceId, cancel: &AtomicBool) -> Result<ScanRepo
 ///
 /// # Errors
 /// As [`scan`].
-pub fn scan_part(
-    core: &Core,
-    id: InstanceId,
-    paths: &[PathBuf],
-    cancel: &AtomicBool,
-) -> Result<Option<ScanReport>> {
+pub fn scan_part(core: &Core, id: InstanceId, paths: &[PathBuf], cancel: &AtomicBool) -> Result<Option<ScanReport>> {
     let instance = core.instance(id)?;
     let Some(folder) = instance.folder.as_deref().map(bytes_path::from_bytes) else { return Ok(None) };
     let (rules, nested) = rules(core, &instance)?;
@@ -142,8 +137,7 @@ pub fn scan_part(
 /// # Errors
 /// When the catalogue cannot be read; [`ErrorCode::Settings`] for a pattern that is none.
 pub fn rules(core: &Core, instance: &Instance) -> Result<(Rules, Vec<PathBuf>)> {
-    let patterns: Vec<String> =
-        core.settings.scan.ignore.iter().chain(&instance.ignore_patterns).cloned().collect();
+    let patterns: Vec<String> = core.settings.scan.ignore.iter().chain(&instance.ignore_patterns).cloned().collect();
     let own = instance.folder.as_deref().unwrap_or_default();
     let nested: Vec<PathBuf> = core
         .catalog
@@ -263,14 +257,14 @@ impl<'c> Scan<'c> {
 
     fn inode_is_known(&self, facts: &FileFacts) -> Result<bool> {
         let Some(inode) = facts.file_id else { return Ok(false) };
-        Ok(self.inodes.contains_key(&inode)
-            || !self.core.catalog.read(|read| read.known_by_file_id(inode))?.is_empty())
+        Ok(self.inodes.contains_key(&inode) || !self.core.catalog.read(|read| read.known_by_file_id(inode))?.is_empty())
     }
 
-    /// A mount point stays when its drive goes, as an empty folder. Someone may have removed every photo, of course;
-    /// then nothing is lost either: the photos count as offline until the folder holds one again.
+    /// A mount point stays when its drive goes, as an empty folder on another device than its photos were on.
     fn looks_unplugged(&self, listing: &Listing) -> bool {
-        self.report.files == 0 && listing.folders <= 1 && listing.unreadable.is_empty() && self.present.len() > 1
+        let device = listing.root_id.map(|(device, _)| device);
+        let elsewhere = |file: &KnownFile| file.file_id.is_some_and(|(known, _)| Some(known) != device);
+        self.report.files == 0 && !self.present.is_empty() && self.present.values().all(elsewhere)
     }
 
     fn commit(&mut self) -> Result<()> {
@@ -370,10 +364,8 @@ impl<'c> Scan<'c> {
         self.report.changed += report.changed;
         self.report.moved += report.moved;
         self.report.missing = report.missing;
-        self.report.unreadable = unseen
-            .iter()
-            .map(|part| (bytes_path::to_text(&part.path), part.reason.clone()))
-            .collect();
+        self.report.unreadable =
+            unseen.iter().map(|part| (bytes_path::to_text(&part.path), part.reason.clone())).collect();
         for part in photos.chunks(BATCH) {
             core.events.tell(&Event::PhotosChanged { photos: part.to_vec() });
         }
@@ -390,9 +382,8 @@ fn origin(
 ) -> std::result::Result<Option<PhotoId>, CatalogError> {
     let Some(inode) = facts.file_id else { return Ok(None) };
     let mut candidates = read.known_by_file_id(inode)?;
-    candidates.retain(|known| {
-        known.size == facts.size && known.mtime_ns == facts.mtime_ns && !taken.contains(&known.photo)
-    });
+    candidates
+        .retain(|known| known.size == facts.size && known.mtime_ns == facts.mtime_ns && !taken.contains(&known.photo));
     // A missing photo first: it surely has no file of its own any more.
     candidates.sort_by_key(|known| (!known.missing, known.photo));
     for known in candidates {
@@ -413,7 +404,8 @@ fn has_left(
     let Some(folder) = read.instance(known.instance)?.and_then(|instance| instance.folder) else { return Ok(false) };
     let Some(path) = core.file(Some(&folder), &known.path, None) else { return Ok(false) };
     // An unplugged drive's photos have not moved; a file that still stands there is a hard link's other name.
-    Ok(bytes_path::from_bytes(&folder).is_dir() && Entry::look(Vec::new(), path).ok().and_then(|entry| entry.file_id) != Some(inode))
+    Ok(bytes_path::from_bytes(&folder).is_dir()
+        && Entry::look(Vec::new(), path).ok().and_then(|entry| entry.file_id) != Some(inode))
 }
 
 /// What the catalogue keeps of a listed file.

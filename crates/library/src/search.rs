@@ -161,12 +161,7 @@ impl Ranked {
     }
 }
 
-fn by_words(
-    core: &Core,
-    request: &SearchRequest,
-    scope: &evaluate::Scope<'_>,
-    found: evaluate::Found,
-) -> Result<Page> {
+fn by_words(core: &Core, request: &SearchRequest, scope: &evaluate::Scope<'_>, found: evaluate::Found) -> Result<Page> {
     let order = match (request.sort, &found.scores) {
         (Sort::Relevance, Some(_)) => None,
         (Sort::Relevance, None) => Some(Order::Newest),
@@ -179,17 +174,15 @@ fn by_words(
     };
     let hits = match order {
         Some(order) => {
-            let photos = core
-                .catalog
-                .read(|read| {
-                    let page = shiguang_catalog::Page {
-                        keep,
-                        instance: request.instance,
-                        offset: request.offset,
-                        limit: request.limit,
-                    };
-                    read.page(order, &page)
-                })?;
+            let photos = core.catalog.read(|read| {
+                let page = shiguang_catalog::Page {
+                    keep,
+                    instance: request.instance,
+                    offset: request.offset,
+                    limit: request.limit,
+                };
+                read.page(order, &page)
+            })?;
             let scores = found.scores.unwrap_or_default();
             let score = |photo: PhotoId| scores.get(&(photo.get() as u64)).copied();
             photos.into_iter().map(|photo| Ranked { score: score(photo), ..Ranked::plain(photo) }).collect()

@@ -99,7 +99,12 @@ pub struct Findable {
     pub texts: Vec<String>,
 }
 
-/// See [`Findable`]. `threshold` as for [`shown`]; what a fallback or a rival hides on the screen can still be found.
+/// Least confidence, in percent, of a guess that is not shown but can be found; see [`findable`].
+const GUESS_AT_LEAST: f32 = 40.0;
+
+/// See [`Findable`]. `threshold` as for [`shown`]; what a fallback or a rival hides on the screen can still be found. So can
+/// the best guess of what a sure thing is more exactly: the photo is shown as a dog, and 49 % say golden retriever; who
+/// looks for golden retrievers expects it.
 #[must_use]
 pub fn findable(vocabulary: &Vocabulary, tags: &[PhotoTag], threshold: f32) -> Findable {
     let wrong = rejected(vocabulary, tags);
@@ -115,15 +120,35 @@ pub fn findable(vocabulary: &Vocabulary, tags: &[PhotoTag], threshold: f32) -> F
         }
         match known(vocabulary, tag) {
             Some(concept) if tag.provenance != Provenance::Auto || !is_ruled_out(vocabulary, &wrong, concept) => {
-                found.concepts.push(concept);
-                let above = vocabulary.ancestors(concept).iter().copied();
-                found.concepts.extend(above.filter(|above| !wrong.contains(above)));
+                add(vocabulary, &mut found.concepts, &wrong, concept);
             }
             Some(_) => {}
             None => found.texts.extend(tag.text.clone()),
         }
     }
+    let mut guesses: Vec<(f32, ConceptIndex)> = tags
+        .iter()
+        .filter(|tag| tag.provenance == Provenance::Auto)
+        .filter_map(|tag| Some((tag.confidence?, known(vocabulary, tag)?)))
+        .filter(|(confidence, _)| (GUESS_AT_LEAST..threshold).contains(confidence))
+        .filter(|(_, concept)| !is_ruled_out(vocabulary, &wrong, *concept))
+        .collect();
+    guesses.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, guess) in guesses {
+        let sure = vocabulary.ancestors(guess).iter().find(|above| found.concepts.contains(above));
+        let is_first =
+            |sure: ConceptIndex| !found.concepts.iter().any(|other| *other != sure && vocabulary.is_a(*other, sure));
+        if sure.is_some_and(|sure| is_first(*sure)) {
+            add(vocabulary, &mut found.concepts, &wrong, guess);
+        }
+    }
     found.concepts.sort_unstable();
     found.concepts.dedup();
     found
+}
+
+/// A concept with all that stands above it and was not rejected.
+fn add(vocabulary: &Vocabulary, into: &mut Vec<ConceptIndex>, wrong: &[ConceptIndex], concept: ConceptIndex) {
+    into.push(concept);
+    into.extend(vocabulary.ancestors(concept).iter().copied().filter(|above| !wrong.contains(above)));
 }

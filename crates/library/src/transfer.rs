@@ -135,7 +135,9 @@ pub fn export(library: &Library, instance: Option<InstanceId>, format: Format, o
     let vocabulary = library.vocabulary()?;
     let mut photos = 0;
     for one in &instances {
-        let all = core.catalog.read(|read| read.page(Order::Name, &Page { instance: Some(one.id), limit: usize::MAX, ..Page::default() }))?;
+        let all = core.catalog.read(|read| {
+            read.page(Order::Name, &Page { instance: Some(one.id), limit: usize::MAX, ..Page::default() })
+        })?;
         for part in all.chunks(PORTION) {
             let (rows, mut tags, mut fields) = core
                 .catalog

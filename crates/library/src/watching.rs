@@ -122,10 +122,8 @@ impl Thread {
     /// Watches what there is to watch, forgets what is gone, and scans: `only` one, or all.
     fn renew(&mut self, only: Option<InstanceId>) {
         let Ok(instances) = self.core.catalog.read(|read| read.instances()) else { return };
-        let folders: HashMap<PathBuf, InstanceId> = instances
-            .iter()
-            .filter_map(|one| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id)))
-            .collect();
+        let folders: HashMap<PathBuf, InstanceId> =
+            instances.iter().filter_map(|one| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id))).collect();
         let gone: Vec<PathBuf> = self.roots.keys().filter(|root| !folders.contains_key(*root)).cloned().collect();
         for root in gone {
             self.watcher.unwatch(&root);
@@ -198,9 +196,7 @@ impl Thread {
                         known.extend(paths);
                     }
                 }
-                WatchEvent::Rescan { root, .. }
-                | WatchEvent::RootGone { root }
-                | WatchEvent::RootBack { root } => {
+                WatchEvent::Rescan { root, .. } | WatchEvent::RootGone { root } | WatchEvent::RootBack { root } => {
                     all.insert(root, None);
                 }
             }

@@ -84,9 +84,7 @@ impl Analyser {
         let crops = evidence
             .boxes
             .into_iter()
-            .filter_map(|one| {
-                one.embedding.map(|embedding| CropVector { area: one.detection.area, embedding })
-            })
+            .filter_map(|one| one.embedding.map(|embedding| CropVector { area: one.detection.area, embedding }))
             .collect();
         Ok(Analysis { tags, embedding: evidence.embedding, crops })
     }

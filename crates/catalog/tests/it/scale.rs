@@ -100,7 +100,7 @@ fn figures() {
         timed("known_files", || catalog.read(|read| read.known_files(instance)).unwrap());
         timed("counts", || catalog.read(|read| read.counts(instance)).unwrap());
         timed("pending, nothing left", || catalog.read(|read| read.pending(PhotoId::new(0), 256, 0)).unwrap());
-        timed("expect_version, the same", || catalog.write(|write| write.expect_version(Stage::Tag, 0)).unwrap());
+        timed("expect_version, the same", || catalog.write(|write| write.expect_version(Stage::Tag, 1)).unwrap());
         let tag = Filter::Tag { concepts: vec![concepts[5]], threshold: 50.0 };
         let few = timed("matching Tag", || catalog.read(|read| read.matching(&tag)).unwrap());
         let everything = timed("matching All", || catalog.read(|read| read.matching(&Filter::All)).unwrap());

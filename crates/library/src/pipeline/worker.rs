@@ -236,7 +236,9 @@ impl Worker {
         for other in others.into_iter().filter(|other| other.photo != work.photo) {
             if twins.analysed.is_none() {
                 let row = self.core.catalog.read(|read| Ok((read.is_analysed(other.photo)?, read.photo(other.photo)?)));
-                if let (true, Some(orientation)) = row.map(|(analysed, row)| (analysed, row.and_then(|row| row.orientation))).map_err(stop)? {
+                if let (true, Some(orientation)) =
+                    row.map(|(analysed, row)| (analysed, row.and_then(|row| row.orientation))).map_err(stop)?
+                {
                     twins.analysed = Some((other.photo, orientation));
                 }
             }
@@ -327,12 +329,7 @@ fn vectors(analysis: Analysis) -> Vec<StoredVector> {
     let whole = StoredVector { slot: 0, area: None, values: analysis.embedding };
     let crops = analysis.crops.into_iter().zip(1u8..).map(|(crop, slot)| StoredVector {
         slot,
-        area: Some(Area {
-            left: crop.area.left,
-            top: crop.area.top,
-            width: crop.area.width,
-            height: crop.area.height,
-        }),
+        area: Some(Area { left: crop.area.left, top: crop.area.top, width: crop.area.width, height: crop.area.height }),
         values: crop.embedding,
     });
     std::iter::once(whole).chain(crops).collect()

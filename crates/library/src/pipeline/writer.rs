@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
-use shiguang_catalog::{
-    AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, PhotoRow, Stage, StageFailure, Write,
-};
+use shiguang_catalog::{AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, PhotoRow, Stage, StageFailure, Write};
 
 use super::worker::{Analysed, Derived, Failure, Found, Outcome, ReadPhoto, Seen, later, retry_after};
 use super::{End, HALT, Settled, Wake};
@@ -32,12 +30,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn new(
-        core: Arc<Core>,
-        wake: Sender<Wake>,
-        stop: Arc<AtomicBool>,
-        committed: Box<dyn Fn() + Send>,
-    ) -> Self {
+    pub fn new(core: Arc<Core>, wake: Sender<Wake>, stop: Arc<AtomicBool>, committed: Box<dyn Fn() + Send>) -> Self {
         Self { core, wake, stop, committed, concepts: HashMap::new() }
     }
 

@@ -149,7 +149,8 @@ impl<'s> Scope<'s> {
     /// taken away at the end: that is cheaper than a set of everything else.
     fn all_of(&self, nodes: &[Node]) -> Result<Part> {
         let (words, rest): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|node| words_of(node).is_some());
-        let (negated, plain): (Vec<&Node>, Vec<&Node>) = rest.into_iter().partition(|node| matches!(node, Node::Not(_)));
+        let (negated, plain): (Vec<&Node>, Vec<&Node>) =
+            rest.into_iter().partition(|node| matches!(node, Node::Not(_)));
         let mut all: Option<Part> = None;
         let mut join = |part: Part| {
             all = Some(match all.take() {
@@ -270,9 +271,7 @@ impl<'s> Scope<'s> {
                 Amount::Bytes => Filter::Size { from: Some(value.min(i64::MAX.cast_unsigned())), to: None },
                 Amount::Width => Filter::Pixels { width: side, height: 0, all: 0 },
                 Amount::Height => Filter::Pixels { width: 0, height: side, all: 0 },
-                Amount::Pixels => {
-                    Filter::Pixels { width: 0, height: 0, all: value.min(i64::MAX.cast_unsigned()) }
-                }
+                Amount::Pixels => Filter::Pixels { width: 0, height: 0, all: value.min(i64::MAX.cast_unsigned()) },
             };
             Ok(self.core.catalog.read(|read| read.matching(&filter))?)
         };

@@ -1,5 +1,6 @@
 //! Likeness: a photo, a file or a part of either against every vector that passes the filter.
 
+use image::imageops;
 use shiguang_catalog::{InstanceId, PhotoId};
 use shiguang_imaging::{DecodeOptions, Limits};
 use shiguang_index::VectorQuery;
@@ -41,7 +42,8 @@ pub(super) fn rank(
     for instance in scope.instances() {
         let index = indexes.vectors(instance)?;
         let held = index.keys();
-        let left_out = exclude.is_some_and(|key| held.contains(key) && found.keys.as_ref().is_none_or(|keys| keys.contains(key)));
+        let left_out =
+            exclude.is_some_and(|key| held.contains(key) && found.keys.as_ref().is_none_or(|keys| keys.contains(key)));
         let in_reach = found.keys.as_ref().map_or(held.len(), |keys| keys.intersection_len(&held));
         total += in_reach - u64::from(left_out);
         for query in &queries {
@@ -50,7 +52,7 @@ pub(super) fn rank(
                 offset: 0,
                 keep: found.keys.as_ref(),
                 crops: query.crops,
-                threshold: if similar.at_least > 0.0 { similar.at_least } else { -1.0 },
+                threshold: if similar.at_least > 0.0 { similar.at_least.max(query.at_least) } else { query.at_least },
                 exclude,
             };
             let mut failed = None;
@@ -87,18 +89,25 @@ pub(super) fn rank(
     Ok(Page { total, hits })
 }
 
-/// A vector to compare with, and whether boxes' vectors are compared as well.
+/// A vector to compare with.
 struct Query {
     vector: Vec<f32>,
+    /// Boxes' vectors are compared as well.
     crops: bool,
+    /// Least cosine that counts.
+    at_least: f32,
 }
+
+/// Least cosine at which a turned picture counts: only a copy of it is that close, and what merely looks alike when lying on
+/// its side is of no use.
+const TURNED_AT_LEAST: f32 = 0.8;
 
 fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
     let model = core.models.embedding_model()?;
     if let (Source::Photo(photo), None) = (&similar.source, similar.area) {
         let stored = core.catalog.read(|read| read.vectors_of(*photo, &model))?;
         if let Some(whole) = stored.into_iter().find(|vector| vector.slot == 0) {
-            return Ok(vec![Query { vector: whole.values, crops: false }]);
+            return Ok(vec![Query { vector: whole.values, crops: false, at_least: -1.0 }]);
         }
     }
     let bytes = match &similar.source {
@@ -121,14 +130,21 @@ fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
         // A picture from outside may be a part of a photo, cut out: it is compared with what is inside the boxes too.
         let outside = !matches!(similar.source, Source::Photo(_));
         let whole = BoundingBox { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
-        let mut queries = vec![Query { vector: analyser.embed(&photo.pixels)?, crops: false }];
+        let mut queries = vec![Query { vector: analyser.embed(&photo.pixels)?, crops: false, at_least: -1.0 }];
         if outside {
-            queries.push(Query { vector: analyser.embed_region(&photo.pixels, whole)?, crops: true });
+            let vector = analyser.embed_region(&photo.pixels, whole)?;
+            queries.push(Query { vector, crops: true, at_least: -1.0 });
+            // Vectors know what is up; a copy that somebody turned is found by turning it back.
+            let (half, quarter) = (imageops::rotate180(&photo.pixels), imageops::rotate90(&photo.pixels));
+            for turned in [&half, &quarter, &imageops::rotate180(&quarter)] {
+                let vector = analyser.embed(turned)?;
+                queries.push(Query { vector, crops: false, at_least: TURNED_AT_LEAST });
+            }
         }
         return Ok(queries);
     };
     let area = BoundingBox { left: area.left, top: area.top, width: area.width, height: area.height };
-    Ok(vec![Query { vector: analyser.embed_region(&photo.pixels, area)?, crops: true }])
+    Ok(vec![Query { vector: analyser.embed_region(&photo.pixels, area)?, crops: true, at_least: -1.0 }])
 }
 
 /// The instances that a search covers.

@@ -9,7 +9,7 @@ use crate::documents::{concept_term, text_term};
 use crate::error::Result;
 use crate::indexes::Indexes;
 use crate::names::fit;
-use crate::query::{CompletionKind, KEYS, Key, completion_context, quote};
+use crate::query::{CompletionKind, KEYS, Key, completion_context, quote, quote_key};
 
 /// One suggestion.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -163,8 +163,9 @@ fn keys(core: &Core, typed: &str, range: (usize, usize)) -> Result<Vec<Suggestio
         .collect();
     for instance in core.catalog.read(|read| read.instances())? {
         for key in instance.keys {
-            if key.to_lowercase().starts_with(typed) && !names.contains(&key) {
-                names.push(key);
+            let written = quote_key(&key);
+            if key.to_lowercase().starts_with(typed) && !names.contains(&written) {
+                names.push(written);
             }
         }
     }

@@ -36,10 +36,7 @@ pub fn row(table: &mut csv::Writer<Vec<u8>>, photo: &PhotoLine) -> Result<()> {
     };
     let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
     let confirmed = tags(&|tag| matches!(tag.provenance, Provenance::Manual | Provenance::Confirmed), &name);
-    let fields = photo
-        .fields
-        .iter()
-        .flat_map(|(key, values)| values.iter().map(move |value| format!("{key}={value}")));
+    let fields = photo.fields.iter().flat_map(|(key, values)| values.iter().map(move |value| format!("{key}={value}")));
     table
         .write_record([
             photo.instance.clone(),

@@ -69,7 +69,8 @@ impl Album {
 pub fn settle(path: &Path) {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    let at = SystemTime::now() - Duration::from_secs(3600) + Duration::from_micros(NEXT.fetch_add(1, Ordering::Relaxed));
+    let at =
+        SystemTime::now() - Duration::from_secs(3600) + Duration::from_micros(NEXT.fetch_add(1, Ordering::Relaxed));
     File::options().write(true).open(path).and_then(|file| file.set_modified(at)).expect("its time is set");
 }
 

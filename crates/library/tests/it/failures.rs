@@ -72,7 +72,8 @@ fn damaged_index_files_are_found_and_made_again() {
     assert!(files.len() > 5, "{files:?}");
     // Each file, truncated and then turned into noise; a program that starts after either finds its photos.
     for file in &files {
-        let original = fs::read(file).expect("readable");
+        // Each repair writes files of other names.
+        let Ok(original) = fs::read(file) else { continue };
         for damage in [original[..original.len() / 2].to_vec(), vec![0xa5; original.len()]] {
             if !file.exists() {
                 continue;

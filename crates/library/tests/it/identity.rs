@@ -155,16 +155,24 @@ fn an_unplugged_drive_loses_nothing_and_is_not_redone() {
     assert_eq!(search(&library, "猫"), ["cat.png"], "an offline photo can still be found");
     library.thumbnail(id(&library, "cat.png"), shiguang_library::Size::Small).expect("and seen");
 
-    // A mount point that stays, empty.
-    fs::create_dir(album.folder()).expect("an empty mount point");
-    assert!(library.scan(instance, &AtomicBool::new(false)).expect("scanned").offline);
-    fs::remove_dir(album.folder()).expect("removed");
-
     fs::rename(&away, album.folder()).expect("plugged in");
     let (_, report) = album.index(&library);
     assert_eq!((report.added, report.changed, report.moved, report.missing), (0, 0, 0, 0), "{report:?}");
     assert!(is_marked(&library, "cat.png", "cat.png"));
     assert!(library.instances().expect("instances")[0].instance.online);
+
+    // Emptied, and brought back later: nothing is lost and nothing done again either.
+    fs::rename(album.folder(), &away).expect("away");
+    fs::create_dir(album.folder()).expect("an empty folder");
+    album.index(&library);
+    let counts = library.instances().expect("instances")[0].counts;
+    assert_eq!((counts.photos, counts.missing), (0, 2));
+    fs::remove_dir(album.folder()).expect("removed");
+    fs::rename(&away, album.folder()).expect("back");
+    let (_, report) = album.index(&library);
+    assert_eq!((report.added, report.changed, report.moved, report.missing), (0, 0, 2, 0), "{report:?}");
+    assert!(is_marked(&library, "cat.png", "cat.png"));
+    assert_eq!(library.progress().finished, 0);
 }
 
 #[test]

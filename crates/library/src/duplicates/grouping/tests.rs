@@ -54,7 +54,8 @@ const B: u64 = 0x5713_E8C9_24DA_6B0F;
 #[test]
 fn the_first_criterion_that_differs_chooses_the_keeper() {
     use KeeperReason::{EarliestDate, FirstPath, LargerFile, MorePixels, MostWork, ShortestPath};
-    let changes: &[(KeeperReason, fn(&mut Candidate))] = &[
+    type Change = fn(&mut Candidate);
+    let changes: &[(KeeperReason, Change)] = &[
         (MorePixels, |one| one.pixels += 1),
         (LargerFile, |one| one.bytes += 1),
         (MostWork, |one| one.tags_by_hand += 1),
