@@ -103,20 +103,25 @@ class Pipeline:
         return columns[kept] + 1, boxes[kept]
 
     def regions(self, photo, larger):
-        """Boxes of the strongest things that the classifier may know, widened, in pixels."""
+        """Boxes of the strongest things that the classifier may know: widened, in pixels; and category and box in 0..1."""
         categories, boxes = self.detect(photo)
         size = np.array([photo.height, photo.width])
         height_width = boxes[:, 2:] - boxes[:, :2]
         large = (height_width * size >= SMALLEST_CROP * larger).all(1)
         chosen = np.flatnonzero((categories != PERSON) & large)[: self.crops]
+        found = np.column_stack([categories, boxes])[chosen]
         margin = height_width[chosen] * CROP_MARGIN
         low = (boxes[chosen, :2] - margin).clip(0, 1) * size
         high = (boxes[chosen, 2:] + margin).clip(0, 1) * size
-        return np.concatenate([low[:, ::-1], high[:, ::-1]], 1).tolist()
+        return np.concatenate([low[:, ::-1], high[:, ::-1]], 1).tolist(), found.tolist()
 
     def analyse(self, path):
-        photo, larger = self.open(path)
-        regions = self.regions(photo, larger)
+        mean, embeddings, boxes = self.look(*self.open(path))
+        return mean, embeddings[0], len(boxes)
+
+    def look(self, photo, larger):
+        """Probabilities, the vectors of the views and then of the boxes, the boxes."""
+        regions, boxes = self.regions(photo, larger)
         pictures = [self.view(photo, name) for name in self.views]
         pictures += [self.classifier.picture(photo, region) for region in regions]
         logits, embeddings, features = self.classifier.run(pictures, ["logits", "embedding", "features"])
@@ -125,7 +130,7 @@ class Pipeline:
         odds = np.exp(logits - logits.max(1, keepdims=True))
         probabilities = odds / odds.sum(1, keepdims=True)
         mean = probabilities[: len(self.views)].mean(0)
-        return mean, embeddings[0], len(regions)
+        return mean, embeddings, boxes
 
 
 def suppress(boxes, columns, iou):

@@ -45,17 +45,26 @@ pub fn write(photo: &Path, width: u32, height: u32, seed: u64, to: &Path) -> Res
     std::fs::write(to, jpeg).with_context(|| to.display().to_string())
 }
 
+/// The photos of a folder by name; an error when there are none.
+///
+/// # Errors
+/// As said, and when the folder cannot be read.
+pub fn photos_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut photos: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| shiguang_imaging::is_photo_name(path))
+        .collect();
+    photos.sort();
+    anyhow::ensure!(!photos.is_empty(), "no photos in {}", folder.display());
+    Ok(photos)
+}
+
 /// `count` such photos in `folder`, made from the photos of `from` in turn.
 ///
 /// # Errors
 /// As [`write`].
 pub fn write_many(from: &Path, count: usize, (width, height): (u32, u32), folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut sources: Vec<PathBuf> = std::fs::read_dir(from)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| shiguang_imaging::is_photo_name(path))
-        .collect();
-    sources.sort();
-    anyhow::ensure!(!sources.is_empty(), "no photos in {}", from.display());
+    let sources = photos_of(from)?;
     (0..count)
         .map(|index| {
             let path = folder.join(format!("{width}x{height}-{index:04}.jpg"));

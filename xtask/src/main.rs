@@ -80,8 +80,22 @@ enum BenchKind {
         #[arg(last = true)]
         options: Vec<OsString>,
     },
+    /// Speed and memory of indexing, against its limit, Python and vipsthumbnail
+    Indexing {
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
     /// Side by side with the same work in Python (Pillow and onnxruntime)
     Reference,
+    /// A generated library: size, speed of opening and searching, other engines side by side
+    Scale {
+        /// How many photos (100,000 when not given)
+        photos: Option<usize>,
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
     /// Memory of one process over many photos
     Memory {
         /// A folder with photos
@@ -131,9 +145,20 @@ fn bench(kind: Option<BenchKind>) -> Result<()> {
         None => Run::cargo("bench").arg("--workspace").run(),
         Some(BenchKind::Quality { folder, options }) => program("quality").arg(folder).args(options).run(),
         Some(BenchKind::Likeness { folder, options }) => program("likeness").arg(folder).args(options).run(),
+        Some(BenchKind::Indexing { options }) => {
+            let python = models::python()?;
+            Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
+            let indexing = program("indexing").arg("--shiguang").arg(root().join("target/release/shiguang"));
+            indexing.arg("--python").arg(python).args(options).run()
+        }
         Some(BenchKind::Reference) => {
             let python = models::python()?;
             program("reference").arg("--python").arg(python).run()
+        }
+        Some(BenchKind::Scale { photos, options }) => {
+            let python = models::python_with("benches/reference/peers.txt", "peers")?;
+            let photos = photos.map(|photos| photos.to_string());
+            program("scale").args(photos).arg("--python").arg(python).args(options).run()
         }
         Some(BenchKind::Memory { folder }) => {
             program("memory").arg(folder.unwrap_or_else(|| root().join("tests/photos"))).run()

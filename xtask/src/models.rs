@@ -26,12 +26,16 @@ pub fn remake(check: bool, only: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// A Python with `models/convert/requirements.txt` installed, made once for each content of that file.
+/// A Python with `models/convert/requirements.txt` installed.
 pub fn python() -> Result<PathBuf> {
-    let requirements = root().join("models/convert/requirements.txt");
-    let pins = std::fs::read(&requirements).context("models/convert/requirements.txt")?;
+    python_with("models/convert/requirements.txt", "venv")
+}
+
+/// A Python with the packages of a requirements file, made once for each content of that file.
+pub fn python_with(requirements: &str, name: &str) -> Result<PathBuf> {
+    let pins = std::fs::read(root().join(requirements)).with_context(|| requirements.to_owned())?;
     let wanted: String = Sha256::digest(&pins).iter().map(|byte| format!("{byte:02x}")).collect();
-    let venv = work().join("venv");
+    let venv = work().join(name);
     let python = if cfg!(windows) { venv.join("Scripts/python.exe") } else { venv.join("bin/python") };
     let stamp = venv.join("requirements.sha256");
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
@@ -41,7 +45,7 @@ pub fn python() -> Result<PathBuf> {
     Run::new(system).args(["-m", "venv", "--clear"]).arg(&venv).run()?;
     Run::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-        .arg(&requirements)
+        .arg(root().join(requirements))
         .run()?;
     std::fs::write(stamp, wanted)?;
     Ok(python)

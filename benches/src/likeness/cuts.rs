@@ -111,7 +111,7 @@ fn choose<'o>(
             .filter(|one| one.confidence >= SURE && AREA.contains(&(one.width * one.height)))
             .collect();
         if !boxes.is_empty() && chosen.len() < count {
-            chosen.push((original, boxes[dice.below(boxes.len())].clone()));
+            chosen.push((original, boxes[dice.below(boxes.len())]));
         }
     }
     Ok(chosen)

@@ -67,8 +67,9 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Replaces the values under a key; none removes the key. Not recorded: edits go through [`crate::Edit`].
-    pub(crate) fn put_field(&self, photo: PhotoId, key: &str, values: &[String]) -> Result<(), CatalogError> {
+    /// Replaces the values under a key; none removes the key. For what a program says of its own photos; not recorded
+    /// in the history: a person's edits go through [`crate::Edit`].
+    pub fn put_field(&self, photo: PhotoId, key: &str, values: &[String]) -> Result<(), CatalogError> {
         self.run("DELETE FROM photo_field WHERE photo = ? AND key = ?", (photo, key))?;
         for (n, value) in values.iter().enumerate() {
             self.run("INSERT INTO photo_field VALUES (?, ?, ?, ?, ?)", (photo, key, n as i64, value, fold(value)))?;

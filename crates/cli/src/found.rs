@@ -69,8 +69,8 @@ pub fn print(library: &Library, page: SearchPage, json: bool) -> Result<()> {
     for photo in &photos {
         let rank = match (photo.sim, photo.score) {
             (Some(sim), _) => format!("{:.1} %", sim * 100.0),
-            (None, Some(score)) => format!("{score:.1}"),
-            (None, None) => String::new(),
+            (None, Some(score)) if score > 0.0 => format!("{score:.1}"),
+            (None, _) => String::new(),
         };
         let tags: Vec<String> = photo.tags.iter().map(|tag| label(&tag.zh, &tag.en)).collect();
         let fields: Vec<String> =
@@ -97,7 +97,8 @@ fn photo(library: &Library, hit: Hit, names: &BTreeMap<InstanceId, String>) -> R
         path: library.file_of(hit.photo.id).map_err(plain)?,
         instance: names.get(&hit.photo.instance).cloned().unwrap_or_default(),
         sim: hit.sim,
-        score: hit.score,
+        // A query of filters alone ranks nothing; the contract has a score all the same.
+        score: hit.score.or(if hit.sim.is_none() { Some(0.0) } else { None }),
         tags: hit
             .tags
             .into_iter()

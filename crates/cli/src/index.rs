@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
-use shiguang_library::{InstanceId, Library, Naming};
+use shiguang_library::{Event, InstanceId, Library, Naming, Progress};
 
 use crate::progress::Bar;
 use crate::{Outcome, Place, plain};
@@ -43,6 +43,7 @@ pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
     }
     let start = Instant::now();
     let library = place.open()?;
+    let events = library.listen();
     let mut instances = Vec::new();
     for folder in &arguments.folders {
         let naming = Naming { name: arguments.name.clone(), display_name: None };
@@ -60,12 +61,18 @@ pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
         }
     }
     let bar = Bar::new();
-    library
+    let mut halts = Halts::default();
+    let finished = library
         .finish(|progress| {
             bar.show(progress);
-            true
+            events.try_iter().for_each(|event| halts.take(event, progress));
+            halts.count < GIVEN_UP
         })
         .map_err(plain)?;
+    if !finished {
+        bar.clear();
+        anyhow::bail!("{}; what is done is kept, run it again to go on", halts.reason);
+    }
     bar.clear();
     let mut failed = 0;
     for instance in instances {
@@ -76,6 +83,31 @@ pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
         }
     }
     Ok(if failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+/// The work halts this often without getting any further before it is given up: half a minute or so.
+const GIVEN_UP: u32 = 4;
+
+/// The work as a whole stopped: the disk is full, the models are gone. It goes on by itself when they are back.
+#[derive(Default)]
+struct Halts {
+    count: u32,
+    finished: u64,
+    reason: String,
+}
+
+impl Halts {
+    fn take(&mut self, event: Event, progress: &Progress) {
+        let Event::Halted { reason, .. } = event else { return };
+        if progress.finished != self.finished {
+            (self.count, self.finished) = (0, progress.finished);
+        }
+        if self.count == 0 {
+            eprintln!("shiguang: {reason}; tried again in a few seconds");
+        }
+        self.count += 1;
+        self.reason = reason;
+    }
 }
 
 /// Prints what became of an instance; gives the number of failed photos.

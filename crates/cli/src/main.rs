@@ -55,6 +55,10 @@ enum Command {
     Duplicates(duplicates::DuplicatesArguments),
     /// Custom fields of a photo
     Fields(fields::FieldsArguments),
+    /// Take back the newest edit; files that it sent to the trash come back
+    Undo,
+    /// Do again what was undone last
+    Redo,
     /// Write everything that is known of the photos to a file
     Export(transfer::ExportArguments),
     /// Read tags, fields and ratings back from an export
@@ -101,6 +105,12 @@ impl Place {
     }
 }
 
+/// Says which edit was undone or redone.
+fn tell(label: Option<String>) -> Result<Outcome> {
+    println!("{}", label.as_deref().unwrap_or("nothing to do"));
+    Ok(Outcome::Done)
+}
+
 /// An error of the library with its causes.
 pub fn plain(error: shiguang_library::Error) -> anyhow::Error {
     anyhow::Error::new(error)
@@ -117,6 +127,8 @@ fn main() -> ExitCode {
         Command::Search(search) => search::run(search, &place),
         Command::Duplicates(duplicates) => duplicates::run(duplicates, &place),
         Command::Fields(fields) => fields::run(fields, &place),
+        Command::Undo => place.visit().and_then(|library| tell(library.undo().map_err(plain)?)),
+        Command::Redo => place.visit().and_then(|library| tell(library.redo().map_err(plain)?)),
         Command::Export(export) => transfer::export(export, &place),
         Command::Import(import) => transfer::import(import, &place),
         Command::Doctor(doctor) => doctor::run(doctor, &place),

@@ -179,7 +179,8 @@ impl VectorIndex {
 
     /// The keys that have a vector.
     pub fn keys(&self) -> roaring::RoaringTreemap {
-        self.state.read().shelves.iter().flat_map(Shelf::distinct_keys).collect()
+        let state = self.state.read();
+        state.shelves[0].held() | state.shelves[1].held()
     }
 
     /// The nearest keys, best first, ties by key: one hit a key, its best slot. The codes choose the candidates,

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
+use roaring::RoaringTreemap;
 use shiguang_catalog::{InstanceId, PhotoId, Stage};
 use shiguang_index::{TextIndex, TextMode, VectorIndex, VectorOptions};
 
 use crate::core::Core;
 use crate::documents::{REVISION, documents};
 use crate::error::{Error, Result};
+use crate::present::Present;
 
 /// Changed photos read from the catalogue at once.
 const PAGE: usize = 500;
@@ -37,8 +39,10 @@ pub struct Indexes {
     access: Access,
     text: RwLock<Option<Arc<TextIndex>>>,
     vectors: Mutex<HashMap<InstanceId, Arc<VectorIndex>>>,
-    /// One follower at a time.
-    following: Mutex<()>,
+    /// One follower of each kind at a time: a search that brings vectors up to date does not wait for a long run of texts.
+    following_text: Mutex<()>,
+    following_vectors: Mutex<()>,
+    present: Present,
 }
 
 impl Indexes {
@@ -119,7 +123,7 @@ impl Indexes {
                 }
             }
         };
-        let _one_at_a_time = self.following.lock();
+        let _one_at_a_time = self.following_vectors.lock();
         self.follow_vectors(instance, &index)?;
         Ok(index)
     }
@@ -187,7 +191,7 @@ impl Indexes {
         if self.access == Access::Visit {
             return Ok(false);
         }
-        let _one_at_a_time = self.following.lock();
+        let _one_at_a_time = self.following_text.lock();
         let mut text = self.text()?;
         let vocabulary = self.core.models.vocabulary()?;
         let threshold = self.core.settings.tags.threshold;
@@ -232,7 +236,7 @@ impl Indexes {
     pub fn follow_open_vectors(&self) -> Result<()> {
         let open: Vec<(InstanceId, Arc<VectorIndex>)> =
             self.vectors.lock().iter().map(|(instance, index)| (*instance, Arc::clone(index))).collect();
-        let _one_at_a_time = self.following.lock();
+        let _one_at_a_time = self.following_vectors.lock();
         open.iter().try_for_each(|(instance, index)| self.follow_vectors(*instance, index))
     }
 
@@ -268,8 +272,17 @@ impl Indexes {
         open.iter().try_for_each(|index| index.save()).map_err(Error::from)
     }
 
+    /// The photos that are there, in an instance or in all.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn present(&self, only: Option<InstanceId>) -> Result<Arc<RoaringTreemap>> {
+        self.present.of(&self.core.catalog, only)
+    }
+
     /// Forgets an instance's index and removes its folder.
     pub fn forget(&self, instance: InstanceId) {
+        self.present.forget(instance);
         self.vectors.lock().remove(&instance);
         // A folder that stays is removed by `doctor`; it is only disk space.
         drop(fs::remove_dir_all(self.core.places.vector_index(instance)));

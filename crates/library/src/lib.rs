@@ -17,6 +17,7 @@ pub mod duplicates;
 pub mod edits;
 mod error;
 mod events;
+mod housekeeping;
 mod indexes;
 mod instances;
 mod models;
@@ -24,6 +25,7 @@ mod names;
 mod photos;
 mod pipeline;
 mod places;
+mod present;
 mod probe;
 pub mod query;
 mod scan;
@@ -31,6 +33,7 @@ pub mod search;
 mod service;
 mod settings;
 mod slug;
+mod stored;
 mod tags;
 mod thumbnails;
 pub mod transfer;
@@ -46,10 +49,11 @@ pub use places::{DATA_VARIABLE, Places};
 pub use scan::ScanReport;
 pub use service::{InstanceState, Library};
 pub use settings::{IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings};
+pub use stored::Given;
 pub use tags::ShownTag;
 
 pub use shiguang_catalog::{
-    Area, ConceptId, EditId, FailedPhoto, Instance, InstanceId, Order, PhotoId, PhotoRow, Provenance, TagBox,
+    Area, ConceptId, DoorFacts, EditId, FailedPhoto, Instance, InstanceId, Order, PhotoId, PhotoRow, Provenance, TagBox,
 };
 
 /// Today, where the person is.

@@ -22,13 +22,15 @@ const THUMBNAIL_VERSION: i64 = 1;
 pub struct Models {
     settings: ModelSettings,
     pack: Mutex<Option<Arc<Pack>>>,
+    /// Sessions for questions, kept between them: loading takes longer than answering.
+    idle: Mutex<Option<Analyser>>,
 }
 
 impl Models {
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(settings: ModelSettings) -> Self {
-        Self { settings, pack: Mutex::new(None) }
+        Self { settings, pack: Mutex::new(None), idle: Mutex::new(None) }
     }
 
     /// The pack, opened and checked on first use (a fifth of a second).
@@ -60,6 +62,21 @@ impl Models {
     pub fn analyser(&self) -> Result<Analyser> {
         let options = SessionOptions { provider: self.settings.provider, ..SessionOptions::default() };
         Ok(Analyser::open(self.pack()?, options)?)
+    }
+
+    /// Has a question answered by sessions that are kept for the next one. Questions at the same time get their own.
+    ///
+    /// # Errors
+    /// As [`Self::analyser`], and what `ask` says; sessions that failed are not kept.
+    pub fn ask<T>(&self, ask: impl FnOnce(&mut Analyser) -> Result<T>) -> Result<T> {
+        let kept = self.idle.lock().take();
+        let mut analyser = match kept {
+            Some(analyser) => analyser,
+            None => self.analyser()?,
+        };
+        let answer = ask(&mut analyser)?;
+        *self.idle.lock() = Some(analyser);
+        Ok(answer)
     }
 
     /// The hash that vectors are stored with: vectors of two models are never compared.

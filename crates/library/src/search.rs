@@ -6,6 +6,7 @@
 
 mod evaluate;
 mod likeness;
+mod scores;
 mod suggest;
 
 use std::path::PathBuf;
@@ -170,7 +171,7 @@ fn by_words(core: &Core, request: &SearchRequest, scope: &evaluate::Scope<'_>, f
     let keep = found.keys.as_ref();
     let total = match keep {
         Some(keys) => keys.len(),
-        None => scope.everything()?.len(),
+        None => scope.everything().len(),
     };
     let hits = match order {
         Some(order) => {
@@ -184,24 +185,19 @@ fn by_words(core: &Core, request: &SearchRequest, scope: &evaluate::Scope<'_>, f
                 read.page(order, &page)
             })?;
             let scores = found.scores.unwrap_or_default();
-            let score = |photo: PhotoId| scores.get(&(photo.get() as u64)).copied();
+            let score = |photo: PhotoId| scores.get(photo.key());
             photos.into_iter().map(|photo| Ranked { score: score(photo), ..Ranked::plain(photo) }).collect()
         }
-        None => best(&found.scores.unwrap_or_default(), keep, request.offset, request.limit),
+        None => best(found.scores.unwrap_or_default(), keep, request.offset, request.limit),
     };
     Ok(Page { total, hits })
 }
 
 /// The best by score; the photo added last first where scores are equal.
-fn best(
-    scores: &std::collections::HashMap<u64, f32>,
-    keep: Option<&RoaringTreemap>,
-    offset: usize,
-    limit: usize,
-) -> Vec<Ranked> {
-    let mut order: Vec<(u64, f32)> = match keep {
-        Some(keep) => keep.iter().map(|key| (key, scores.get(&key).copied().unwrap_or(0.0))).collect(),
-        None => scores.iter().map(|(key, score)| (*key, *score)).collect(),
+fn best(scores: scores::Scores, keep: Option<&RoaringTreemap>, offset: usize, limit: usize) -> Vec<Ranked> {
+    let mut order = match keep {
+        Some(keep) => scores.of_all(keep),
+        None => scores.into_pairs(),
     };
     let better = |a: &(u64, f32), b: &(u64, f32)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
     let wanted = offset.saturating_add(limit);

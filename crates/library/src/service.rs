@@ -3,11 +3,10 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 use parking_lot::Mutex;
 use serde::Serialize;
 use shiguang_catalog::{Catalog, ConceptId, Counts, EditId, FailedPhoto, Instance, InstanceId, PhotoId};
@@ -17,6 +16,7 @@ use crate::core::{Core, now};
 use crate::edits::{self, Change};
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::{Event, Events};
+use crate::housekeeping::Housekeeping;
 use crate::indexes::{Access, Indexes, expect_versions};
 use crate::instances::{self, Naming};
 use crate::models::Models;
@@ -26,6 +26,7 @@ use crate::places::Places;
 use crate::scan::{ScanReport, scan};
 use crate::search::{SearchPage, SearchRequest, Suggestion};
 use crate::settings::Settings;
+use crate::stored::{self, Given};
 use crate::thumbnails::Thumbnails;
 use crate::watching::Watching;
 
@@ -45,7 +46,7 @@ pub struct Library {
     // Fields are dropped in this order: who finds work, who does it, who follows it, what they stand on.
     watching: Mutex<Option<Watching>>,
     pipeline: Mutex<Option<Arc<Pipeline>>>,
-    follower: Mutex<Option<Follower>>,
+    housekeeping: Mutex<Option<Housekeeping>>,
     indexes: Arc<Indexes>,
     core: Arc<Core>,
     access: Access,
@@ -53,18 +54,23 @@ pub struct Library {
 }
 
 impl Library {
-    /// Opens a data folder to index it.
+    /// Opens a data folder to index it. Who only looks or edits has it for a moment as well, and is waited for.
     ///
     /// # Errors
-    /// [`ErrorCode::InUse`] when another process does; otherwise what the catalogue or the disk says.
+    /// [`ErrorCode::InUse`] when another process indexes; otherwise what the catalogue or the disk says.
     pub fn open(places: Places, settings: Settings) -> Result<Self> {
-        std::fs::create_dir_all(places.root())
-            .map_err(|error| Error::io(format!("making the data folder {}", places.root().display()), error))?;
-        let lock = lock(&places.lock())?.ok_or_else(|| {
-            let root = places.root().display();
-            Error::new(ErrorCode::InUse, format!("another process is at work in the data folder {root}"))
-        })?;
-        Self::on(places, settings, Access::Own, Some(lock))
+        let until = Instant::now() + GRACE;
+        loop {
+            match lock_of(&places)? {
+                Some(lock) => return Self::on(places, settings, Access::Own, Some(lock)),
+                None if Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
+                None => {
+                    let root = places.root().display();
+                    let context = format!("another process is at work in the data folder {root}");
+                    return Err(Error::new(ErrorCode::InUse, context));
+                }
+            }
+        }
     }
 
     /// Opens a data folder to look and to edit: as [`Self::open`] when nobody else is there, else beside the process
@@ -73,9 +79,9 @@ impl Library {
     /// # Errors
     /// What the catalogue or the disk says.
     pub fn visit(places: Places, settings: Settings) -> Result<Self> {
-        match Self::open(places.clone(), settings.clone()) {
-            Err(error) if error.code == ErrorCode::InUse => Self::on(places, settings, Access::Visit, None),
-            other => other,
+        match lock_of(&places)? {
+            Some(lock) => Self::on(places, settings, Access::Own, Some(lock)),
+            None => Self::on(places, settings, Access::Visit, None),
         }
     }
 
@@ -92,7 +98,7 @@ impl Library {
         Ok(Self {
             watching: Mutex::new(None),
             pipeline: Mutex::new(None),
-            follower: Mutex::new(None),
+            housekeeping: Mutex::new(None),
             indexes: Arc::new(Indexes::new(Arc::clone(&core), access)),
             core,
             access,
@@ -145,13 +151,10 @@ impl Library {
             return Ok(());
         }
         expect_versions(&self.core)?;
-        let follower = Follower::start(Arc::clone(&self.indexes), Arc::clone(&self.core))?;
-        let changed = follower.changed.clone();
-        *self.follower.lock() = Some(follower);
-        // A full bell has been rung already.
-        let ring = move || {
-            changed.try_send(()).ok();
-        };
+        let housekeeping = Housekeeping::start(&self.indexes, &self.core)?;
+        let bell = housekeeping.bell();
+        *self.housekeeping.lock() = Some(housekeeping);
+        let ring = move || bell.ring();
         *pipeline = Some(Arc::new(Pipeline::start(&self.core, Box::new(ring))?));
         Ok(())
     }
@@ -297,8 +300,8 @@ impl Library {
 
     /// Has the indexes follow soon.
     fn ring(&self) {
-        if let Some(follower) = &*self.follower.lock() {
-            follower.changed.try_send(()).ok();
+        if let Some(housekeeping) = &*self.housekeeping.lock() {
+            housekeeping.bell().ring();
         }
     }
 
@@ -456,6 +459,29 @@ impl Library {
         photos::thumbnail(&self.core, photo, size)
     }
 
+    /// Keeps a photo that a program gives, in an instance without a folder, and has it analysed.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PhotoUnreadable`], [`ErrorCode::UnknownInstance`], [`ErrorCode::NameInvalid`].
+    pub fn put(&self, id: InstanceId, given: &Given) -> Result<PhotoId> {
+        self.own()?;
+        given.fields.iter().try_for_each(|(key, _)| instances::check_key(key))?;
+        let photo = stored::put(&self.core, id, given)?;
+        self.look();
+        Ok(photo)
+    }
+
+    /// Removes a photo that was given by a program.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownPhoto`], also for a photo of a folder.
+    pub fn remove(&self, photo: PhotoId) -> Result<()> {
+        self.own()?;
+        stored::remove(&self.core, photo)?;
+        self.ring();
+        Ok(())
+    }
+
     // ---- search
 
     /// Searches; see [`crate::search`].
@@ -539,7 +565,17 @@ impl Library {
     }
 }
 
-/// The lock of a data folder; `None` when another process has it. The system frees it when the process ends, however.
+/// How long whoever wants to index waits for others to leave the data folder.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The lock of a data folder, which is made when there is none; see [`lock`].
+fn lock_of(places: &Places) -> Result<Option<File>> {
+    std::fs::create_dir_all(places.root())
+        .map_err(|error| Error::io(format!("making the data folder {}", places.root().display()), error))?;
+    lock(&places.lock())
+}
+
+/// The lock at a path; `None` when another process has it. The system frees it when the process ends, however.
 fn lock(path: &Path) -> Result<Option<File>> {
     let open = File::options().create(true).truncate(false).read(true).write(true).open(path);
     let file = open.map_err(|error| Error::io(format!("opening {}", path.display()), error))?;
@@ -547,63 +583,5 @@ fn lock(path: &Path) -> Result<Option<File>> {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(error)) => Err(Error::io(format!("locking {}", path.display()), error)),
-    }
-}
-
-/// The thread that keeps the indexes in step while the pipeline works.
-struct Follower {
-    changed: Sender<()>,
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Changes wait this long for company: a commit of the text index costs a tenth of a second.
-const COMPANY: Duration = Duration::from_millis(1500);
-/// A change by another process is noticed after this long.
-const OTHERS: Duration = Duration::from_secs(5);
-
-impl Follower {
-    fn start(indexes: Arc<Indexes>, core: Arc<Core>) -> Result<Self> {
-        let (changed, rung) = bounded::<()>(1);
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let follow = move || {
-            loop {
-                // Disconnected: the library is going away.
-                if matches!(rung.recv_timeout(OTHERS), Err(crossbeam_channel::RecvTimeoutError::Disconnected)) {
-                    return;
-                }
-                let until = std::time::Instant::now() + COMPANY;
-                while std::time::Instant::now() < until {
-                    if stopped.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                let followed = indexes.follow_text(&stopped).and_then(|_| indexes.follow_open_vectors());
-                if let Err(error) = followed {
-                    core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
-                }
-                if stopped.load(Ordering::Relaxed) {
-                    return;
-                }
-                indexes.build_graphs(&stopped);
-            }
-        };
-        let thread = std::thread::Builder::new()
-            .name("shiguang-follower".to_owned())
-            .spawn(follow)
-            .map_err(|error| Error::caused(ErrorCode::Internal, "starting a thread", error))?;
-        Ok(Self { changed, stop, thread: Some(thread) })
-    }
-}
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.changed.try_send(()).ok();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
     }
 }

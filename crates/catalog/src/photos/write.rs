@@ -128,7 +128,7 @@ impl Write<'_> {
 
     /// A new photo turns out to be an old one at another place: the newcomer's place and file go to the original, which
     /// keeps its tags, fields, vectors and stages, and the newcomer's row is no more. What a person said of the newcomer
-    /// meanwhile is kept where the original has nothing of the kind.
+    /// meanwhile is the newer word and takes the place of the original's.
     pub fn adopt(&self, newcomer: PhotoId, original: PhotoId, now: i64) -> Result<(), CatalogError> {
         let Some(new) = self.photo(newcomer)? else { return Err(CatalogError::Unknown) };
         if newcomer == original {
@@ -136,17 +136,20 @@ impl Write<'_> {
         }
         let file_id = self.file_of(newcomer)?.and_then(|file| file.file_id);
         self.run(
-            "INSERT INTO photo_field SELECT ?2, key, n, value, fold FROM photo_field
-             WHERE photo = ?1 AND key NOT IN (SELECT key FROM photo_field WHERE photo = ?2)",
+            "DELETE FROM photo_field WHERE photo = ?2 AND key IN (SELECT key FROM photo_field WHERE photo = ?1)",
+            (newcomer, original),
+        )?;
+        self.run(
+            "INSERT INTO photo_field SELECT ?2, key, n, value, fold FROM photo_field WHERE photo = ?1",
             (newcomer, original),
         )?;
         self.run(
             "INSERT INTO photo_tag SELECT ?2, concept, NULL, verdict FROM photo_tag WHERE photo = ?1 AND verdict IS NOT NULL
-             ON CONFLICT DO UPDATE SET verdict = coalesce(verdict, excluded.verdict)",
+             ON CONFLICT DO UPDATE SET verdict = excluded.verdict",
             (newcomer, original),
         )?;
         self.must(
-            "UPDATE photo SET rating = iif(rating = 0, ?2, rating), favourite = max(favourite, ?3),
+            "UPDATE photo SET rating = iif(?2 = 0, rating, ?2), favourite = max(favourite, ?3),
                               entity_id = coalesce(entity_id, ?4), data_id = coalesce(data_id, ?5),
                               extra_data = coalesce(extra_data, ?6), object = coalesce(?7, object) WHERE id = ?1",
             (original, new.rating, new.favourite, &new.entity_id, &new.data_id, &new.extra_data, &new.object),

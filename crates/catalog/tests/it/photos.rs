@@ -202,14 +202,15 @@ fn a_newcomer_that_is_an_old_photo_gives_it_its_place() {
     assert_eq!(fixture.read(|read| read.photo(new)), None);
     assert_eq!(changes(&fixture, seq), [(new, true), (old, false)]);
     let row = fixture.read(|read| read.photo(old)).unwrap();
-    assert_eq!((row.path_text.as_str(), row.size, row.missing, row.rating), ("b.jpg", file("b.jpg").size, false, 4));
+    // What was said of the newcomer is newer.
+    assert_eq!((row.path_text.as_str(), row.size, row.missing, row.rating), ("b.jpg", file("b.jpg").size, false, 1));
     assert!(row.favourite);
     assert_eq!(fixture.read(|read| read.file_of(old)).unwrap().file_id, file("b.jpg").file_id);
     let said = fixture.said(old);
     assert_eq!(said.len(), 2);
-    assert!(said.contains(&("dog".into(), Some(80.0), shiguang_catalog::Provenance::Confirmed)));
+    assert!(said.contains(&("dog".into(), Some(80.0), shiguang_catalog::Provenance::Rejected)));
     assert!(said.contains(&("fresh".into(), None, shiguang_catalog::Provenance::Manual)));
-    assert_eq!(fixture.read(|read| read.field(old, "who")), ["Ann", "Bo"]);
+    assert_eq!(fixture.read(|read| read.field(old, "who")), ["Newcomer"]);
     assert_eq!(fixture.read(|read| read.field(old, "where")), ["Here"]);
     assert!(fixture.read(|read| read.stages_of(old)).iter().all(|stage| stage.state == StageStatus::Done));
     fixture.sound();

@@ -1,5 +1,9 @@
 //! `shiguang` as a user runs it: the real program, real models, real files.
 
+mod crash;
+mod library;
+mod models;
+mod shelf;
 mod tag;
 
 use std::path::{Path, PathBuf};

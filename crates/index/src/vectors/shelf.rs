@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use roaring::RoaringTreemap;
+
 use super::code::Code;
 use super::graph::Graph;
 
@@ -24,6 +26,8 @@ pub(crate) struct Shelf {
     pub keys: Vec<u64>,
     pub slots: Vec<u8>,
     places: HashMap<u64, Places, BuildHasherDefault<KeyHasher>>,
+    /// The keys of `places`, for those who combine sets: every search does.
+    held: RoaringTreemap,
     pub graph: Option<Graph>,
     /// Keys that changed since a graph is being built in the background; `None` when none is.
     pub journal: Option<Vec<u64>>,
@@ -73,6 +77,11 @@ impl Shelf {
         self.places.keys().copied()
     }
 
+    /// Every key, as a set.
+    pub fn held(&self) -> &RoaringTreemap {
+        &self.held
+    }
+
     /// The number of different keys.
     pub fn key_count(&self) -> usize {
         self.places.len()
@@ -116,6 +125,7 @@ impl Shelf {
     /// Takes a whole table at once, as read from disk.
     pub fn fill(&mut self, keys: Vec<u64>, slots: Vec<u8>, factors: Vec<f32>, codes: Vec<i8>) {
         self.places.clear();
+        self.held.clear();
         self.places.reserve(keys.len());
         (self.keys, self.slots, self.factors, self.codes) = (keys, slots, factors, codes);
         for row in 0..self.keys.len() {
@@ -127,6 +137,7 @@ impl Shelf {
         match self.places.get_mut(&key) {
             None => {
                 self.places.insert(key, Places::One(row));
+                self.held.insert(key);
             }
             Some(Places::Many(rows)) => rows.push(row),
             Some(one) => *one = Places::Many(vec![one.rows()[0], row]),
@@ -145,6 +156,7 @@ impl Shelf {
             Some(Places::Many(rows)) if rows.len() > 1 => rows.retain(|&other| other != row),
             _ => {
                 self.places.remove(&key);
+                self.held.remove(key);
             }
         }
     }
@@ -216,6 +228,7 @@ mod tests {
         }
         let places: usize = shelf.distinct_keys().map(|key| shelf.rows_of(key).len()).sum();
         assert_eq!(places, shelf.len());
+        assert_eq!(*shelf.held(), shelf.distinct_keys().collect::<RoaringTreemap>());
     }
 
     #[test]

@@ -182,9 +182,13 @@ impl Commit<'_> {
     /// The photo whose file this is: one of the same content that has lost its own. The file name decides between
     /// several, then the instance, then who was lost last.
     fn original(&self, row: &PhotoRow, gone: &[PhotoId]) -> Committed<Option<PhotoId>> {
+        if row.object.is_some() {
+            // A program gave it; nobody moved a file.
+            return Ok(None);
+        }
         let mut best: Option<((bool, bool, i64, PhotoId), PhotoId)> = None;
         for candidate in gone {
-            let Some(other) = self.write.photo(*candidate)? else { continue };
+            let Some(other) = self.write.photo(*candidate)?.filter(|other| other.object.is_none()) else { continue };
             let same_name = other.name == row.name;
             let rank = (same_name, other.instance == row.instance, other.missing_since.unwrap_or(self.now), other.id);
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {

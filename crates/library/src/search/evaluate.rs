@@ -1,15 +1,14 @@
 //! A query tree to a set of photos, with scores where words were asked for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use roaring::RoaringTreemap;
 use shiguang_catalog::{Filter, Instance, InstanceId};
 use shiguang_index::{TextIndex, TextQuery};
 use shiguang_vision::Vocabulary;
 
 use super::likeness;
+use super::scores::Scores;
 use crate::core::Core;
 use crate::documents::{TAGGED, concept_term, key_term, text_term};
 use crate::error::Result;
@@ -22,8 +21,8 @@ use crate::query::{Amount, Fact, Leaf, Node, Op, Query, Shape};
 pub struct Found {
     /// The photos; `None` for all photos of the scope.
     pub keys: Option<RoaringTreemap>,
-    /// How well words fit, where words were asked for.
-    pub scores: Option<HashMap<u64, f32>>,
+    /// How well words fit, where words were asked for; only of photos that were found.
+    pub scores: Option<Scores>,
 }
 
 /// Where is searched, and with what.
@@ -33,13 +32,13 @@ pub struct Scope<'s> {
     vocabulary: Arc<Vocabulary>,
     instances: Vec<Instance>,
     only: Option<InstanceId>,
-    everything: Mutex<Option<Arc<RoaringTreemap>>>,
+    everything: Arc<RoaringTreemap>,
 }
 
 /// A set with scores; a set without scores where no word was asked for.
 struct Part {
     keys: RoaringTreemap,
-    scores: Option<HashMap<u64, f32>>,
+    scores: Option<Scores>,
 }
 
 impl Part {
@@ -50,12 +49,7 @@ impl Part {
     fn and(self, other: Self) -> Self {
         let keys = self.keys & other.keys;
         let scores = match (self.scores, other.scores) {
-            (Some(mut one), Some(two)) => {
-                for (key, score) in two {
-                    *one.entry(key).or_insert(0.0) += score;
-                }
-                Some(one)
-            }
+            (Some(one), Some(two)) => Some(one.with(two, |one, two| one + two)),
             (one, two) => one.or(two),
         };
         Self { keys, scores }
@@ -64,13 +58,7 @@ impl Part {
     fn or(self, other: Self) -> Self {
         let keys = self.keys | other.keys;
         let scores = match (self.scores, other.scores) {
-            (Some(mut one), Some(two)) => {
-                for (key, score) in two {
-                    let known = one.entry(key).or_insert(0.0);
-                    *known = known.max(score);
-                }
-                Some(one)
-            }
+            (Some(one), Some(two)) => Some(one.with(two, f32::max)),
             (one, two) => one.or(two),
         };
         Self { keys, scores }
@@ -89,7 +77,7 @@ impl<'s> Scope<'s> {
             vocabulary: core.models.vocabulary()?,
             instances,
             only,
-            everything: Mutex::new(None),
+            everything: indexes.present(only)?,
         })
     }
 
@@ -100,38 +88,27 @@ impl<'s> Scope<'s> {
     }
 
     /// Every photo of the scope.
-    pub fn everything(&self) -> Result<Arc<RoaringTreemap>> {
-        let mut known = self.everything.lock();
-        if let Some(known) = &*known {
-            return Ok(Arc::clone(known));
-        }
-        let filter = self.only.map_or(Filter::All, Filter::Instance);
-        let keys = Arc::new(self.core.catalog.read(|read| read.matching(&filter))?);
-        *known = Some(Arc::clone(&keys));
-        Ok(keys)
+    pub fn everything(&self) -> &RoaringTreemap {
+        &self.everything
     }
 
     /// The photos that a query finds.
     pub fn find(&self, query: &Query) -> Result<Found> {
         let Some(root) = &query.root else {
-            let keys = if self.only.is_some() { Some((*self.everything()?).clone()) } else { None };
+            let keys = if self.only.is_some() { Some(self.everything().clone()) } else { None };
             return Ok(Found { keys, scores: None });
         };
         let mut part = self.node(root)?;
         // The text index may lag behind a deletion, or hold other instances' photos.
-        part.keys &= &*self.everything()?;
-        let scores = part.scores.map(|mut scores| {
-            scores.retain(|key, _| part.keys.contains(*key));
-            scores
-        });
+        part.keys &= self.everything();
+        let scores = part.scores.map(|scores| scores.only(&part.keys));
         Ok(Found { keys: Some(part.keys), scores })
     }
 
     fn node(&self, node: &Node) -> Result<Part> {
         if let Some(words) = words_of(node) {
-            let hits = self.text.search(&words)?.keys_scores;
-            let keys = hits.iter().map(|(key, _)| *key).collect();
-            return Ok(Part { keys, scores: Some(hits.into_iter().collect()) });
+            let scores = Scores::of(self.text.search(&words)?.keys_scores);
+            return Ok(Part { keys: scores.keys(), scores: Some(scores) });
         }
         match node {
             Node::And(nodes) => self.all_of(nodes),
@@ -140,7 +117,7 @@ impl<'s> Scope<'s> {
                 let first = parts.next().transpose()?.unwrap_or_else(|| Part::plain(RoaringTreemap::new()));
                 parts.try_fold(first, |all, part| Ok(all.or(part?)))
             }
-            Node::Not(node) => Ok(Part::plain(&*self.everything()? - self.node(node)?.keys)),
+            Node::Not(node) => Ok(Part::plain(self.everything() - self.node(node)?.keys)),
             Node::Leaf(leaf) => Ok(Part::plain(self.leaf(leaf)?)),
         }
     }
@@ -166,7 +143,7 @@ impl<'s> Scope<'s> {
         }
         let mut part = match all {
             Some(part) => part,
-            None => Part::plain((*self.everything()?).clone()),
+            None => Part::plain(self.everything().clone()),
         };
         for node in negated {
             if let Node::Not(inner) = node {
@@ -230,7 +207,7 @@ impl<'s> Scope<'s> {
             Leaf::Has(Fact::Rating) => catalog(Filter::Rating { at_least: 1, at_most: 5 }),
             Leaf::Has(Fact::Tags) => self.any_term(vec![TAGGED.to_owned()]),
             Leaf::Has(Fact::Field(key)) => self.any_term(vec![key_term(key)]),
-            Leaf::Untagged => Ok(&*self.everything()? - self.any_term(vec![TAGGED.to_owned()])?),
+            Leaf::Untagged => Ok(self.everything() - self.any_term(vec![TAGGED.to_owned()])?),
             Leaf::Failed => catalog(Filter::Failed),
             Leaf::Ext(ext) => catalog(Filter::Ext(ext.clone())),
             Leaf::Format(format) => catalog(Filter::Format(format.clone())),

@@ -1,10 +1,10 @@
 //! Likeness: a photo, a file or a part of either against every vector that passes the filter.
 
-use image::imageops;
+use image::{RgbImage, imageops};
 use shiguang_catalog::{InstanceId, PhotoId};
 use shiguang_imaging::{DecodeOptions, Limits};
 use shiguang_index::VectorQuery;
-use shiguang_vision::{BoundingBox, DECODE_SHORT_SIDE};
+use shiguang_vision::{Analyser, BoundingBox, DECODE_SHORT_SIDE};
 
 use super::evaluate::{Found, Scope};
 use super::{Page, Ranked, SearchRequest, Similar, Source};
@@ -125,26 +125,31 @@ fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
     let short_side = if similar.area.is_some() { PART_SHORT_SIDE } else { DECODE_SHORT_SIDE };
     let options = DecodeOptions { min_short_side: Some(short_side), ..DecodeOptions::default() };
     let photo = shiguang_imaging::decode(&bytes, &options)?;
-    let mut analyser = core.models.analyser()?;
-    let Some(area) = similar.area else {
-        // A picture from outside may be a part of a photo, cut out: it is compared with what is inside the boxes too.
-        let outside = !matches!(similar.source, Source::Photo(_));
-        let whole = BoundingBox { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
-        let mut queries = vec![Query { vector: analyser.embed(&photo.pixels)?, crops: false, at_least: -1.0 }];
-        if outside {
-            let vector = analyser.embed_region(&photo.pixels, whole)?;
-            queries.push(Query { vector, crops: true, at_least: -1.0 });
-            // Vectors know what is up; a copy that somebody turned is found by turning it back.
-            let (half, quarter) = (imageops::rotate180(&photo.pixels), imageops::rotate90(&photo.pixels));
-            for turned in [&half, &quarter, &imageops::rotate180(&quarter)] {
-                let vector = analyser.embed(turned)?;
-                queries.push(Query { vector, crops: false, at_least: TURNED_AT_LEAST });
-            }
+    // A picture from outside may be a part of a photo, cut out: it is compared with what is inside the boxes too.
+    let outside = !matches!(similar.source, Source::Photo(_));
+    core.models.ask(|analyser| match similar.area {
+        Some(area) => {
+            let area = BoundingBox { left: area.left, top: area.top, width: area.width, height: area.height };
+            let vector = analyser.embed_region(&photo.pixels, area)?;
+            Ok(vec![Query { vector, crops: true, at_least: -1.0 }])
         }
-        return Ok(queries);
-    };
-    let area = BoundingBox { left: area.left, top: area.top, width: area.width, height: area.height };
-    Ok(vec![Query { vector: analyser.embed_region(&photo.pixels, area)?, crops: true, at_least: -1.0 }])
+        None if outside => from_outside(analyser, &photo.pixels),
+        None => Ok(vec![Query { vector: analyser.embed(&photo.pixels)?, crops: false, at_least: -1.0 }]),
+    })
+}
+
+fn from_outside(analyser: &mut Analyser, pixels: &RgbImage) -> Result<Vec<Query>> {
+    let whole = BoundingBox { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+    let mut queries = vec![
+        Query { vector: analyser.embed(pixels)?, crops: false, at_least: -1.0 },
+        Query { vector: analyser.embed_region(pixels, whole)?, crops: true, at_least: -1.0 },
+    ];
+    // Vectors know what is up; a copy that somebody turned is found by turning it back.
+    let (half, quarter) = (imageops::rotate180(pixels), imageops::rotate90(pixels));
+    for turned in [&half, &quarter, &imageops::rotate180(&quarter)] {
+        queries.push(Query { vector: analyser.embed(turned)?, crops: false, at_least: TURNED_AT_LEAST });
+    }
+    Ok(queries)
 }
 
 /// The instances that a search covers.

@@ -6,3 +6,4 @@ mod failures;
 mod identity;
 mod searching;
 mod sequences;
+mod stored;

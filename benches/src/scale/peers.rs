@@ -1,0 +1,296 @@
+//! Side by side with other engines: `benches/reference/peers.py` has the same vectors and the same documents.
+//!
+//! Ours and theirs take blocks of questions in turn while the other waits, so that a busy machine hits both alike.
+
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use shiguang_catalog::{Catalog, InstanceId, PhotoId};
+use shiguang_index::{TextIndex, TextMode, TextQuery, VectorIndex, VectorOptions, VectorQuery};
+use shiguang_library::Places;
+use shiguang_vision::Vocabulary;
+
+use crate::scale::clock::{Spread, thread_milliseconds, took};
+use crate::scale::queries::{PAGE, Words};
+use crate::scale::random::Random;
+use crate::scale::space::{DIMENSIONS, Space};
+
+const ROUNDS: usize = 5;
+/// Questions a round.
+const BLOCK: usize = 40;
+const NEAREST: usize = 10;
+
+/// What is compared.
+pub struct Contest<'c> {
+    /// The data folder.
+    pub data: &'c Path,
+    /// The words of each photo, as [`crate::scale::make::Plan::documents`].
+    pub documents: &'c Path,
+    /// The instance with the generated photos.
+    pub instance: InstanceId,
+    /// The hash that vectors are stored with.
+    pub model: [u8; 32],
+    /// Where questions come from: like the vectors, but not among them.
+    pub space: &'c Space,
+    /// Names of tags.
+    pub vocabulary: &'c Vocabulary,
+    /// A Python with the packages of `benches/reference/peers.txt`.
+    pub python: &'c Path,
+    /// Graphs are built and compared too.
+    pub graphs: bool,
+}
+
+/// What one engine did in one round.
+#[derive(Deserialize)]
+struct Round {
+    engine: String,
+    milliseconds: Vec<f64>,
+    /// Keys found for each question, best first; for text only how many.
+    found: Vec<Vec<u64>>,
+}
+
+/// What Python says of an engine when it is ready.
+#[derive(Deserialize)]
+struct Built {
+    engine: String,
+    about: String,
+    cpu_seconds: f64,
+    megabytes: f64,
+}
+
+/// One engine over all rounds.
+struct Row {
+    engine: String,
+    about: String,
+    built: String,
+    megabytes: f64,
+    milliseconds: Vec<f64>,
+    found: Vec<Vec<u64>>,
+}
+
+impl Row {
+    fn ours(engine: &str, about: &str, built: String, megabytes: f64) -> Self {
+        let (engine, about) = (engine.to_owned(), about.to_owned());
+        Self { engine, about, built, megabytes, milliseconds: Vec::new(), found: Vec::new() }
+    }
+}
+
+/// Compares vectors and texts; prints two tables.
+///
+/// # Errors
+/// When Python or an index refuses.
+pub fn compare(contest: &Contest<'_>) -> Result<()> {
+    vectors(contest)?;
+    texts(contest)
+}
+
+fn vectors(contest: &Contest<'_>) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let catalog = Catalog::open(contest.data, 0)?;
+    export(contest, &catalog, scratch.path())?;
+    let mut random = Random::new(99);
+    let questions: Vec<Vec<f32>> =
+        (0..ROUNDS * BLOCK).map(|_| contest.space.draw(true, &mut random)).collect();
+    write_floats(&scratch.path().join("questions.f32"), questions.iter().flatten().copied())?;
+
+    let folder = Places::at(contest.data).vector_index(contest.instance);
+    let open = |hnsw_from| VectorIndex::open(&folder, &VectorOptions { dimensions: DIMENSIONS, hnsw_from, model: contest.model });
+    let (scan, opening) = took(|| open(usize::MAX));
+    let scan = scan?;
+    let megabytes = |index: &VectorIndex| index.stats().bytes as f64 / 1e6;
+    let built = format!("opened in {:.1}", opening.cpu.as_secs_f64());
+    let mut ours = vec![(Row::ours("ours, scan", "i8 + re-rank, parts held too", built, megabytes(&scan)), scan)];
+    if contest.graphs {
+        let graph = open(1)?;
+        let (_, building) = took(|| graph.build_graph(&AtomicBool::new(false)));
+        let built = format!("{:.0} (parts too)", building.cpu.as_secs_f64());
+        ours.push((Row::ours("ours, graph", "hnsw_rs + re-rank", built, megabytes(&graph)), graph));
+    }
+    let mut python = Python::start(contest, "vectors", scratch.path())?;
+    let mut theirs = python.rows()?;
+    for round in 0..ROUNDS {
+        let block = &questions[round * BLOCK..(round + 1) * BLOCK];
+        for (row, index) in &mut ours {
+            for question in block {
+                let asked = VectorQuery { limit: NEAREST, ..VectorQuery::default() };
+                let (hits, time) = thread_milliseconds(|| {
+                    index.search(question, &asked, &mut |wanted| {
+                        let wanted: Vec<(PhotoId, u8)> =
+                            wanted.iter().map(|(key, slot)| (PhotoId::from_key(*key), *slot)).collect();
+                        catalog.read(|read| read.vectors_of_slots(&wanted, &contest.model)).unwrap_or_default()
+                    })
+                });
+                row.milliseconds.push(time);
+                row.found.push(hits?.iter().map(|hit| hit.key).collect());
+            }
+        }
+        python.round(round, &mut theirs)?;
+    }
+    let mut rows: Vec<Row> = ours.into_iter().map(|(row, _)| row).chain(theirs).collect();
+    let exact = rows.iter().find(|row| row.engine == "faiss IndexFlatIP").context("no exact engine")?.found.clone();
+    let base = Spread::of(&rows[0].milliseconds).p50;
+    println!("\n| vectors | | build CPU s | MB | recall@10 | p50 ms | p95 ms | p50 / ours |\n|---|---|---|---|---|---|---|---|");
+    for row in &mut rows {
+        let spread = Spread::of(&row.milliseconds);
+        println!(
+            "| {} | {} | {} | {:.0} | {:.4} | {:.2} | {:.2} | {:.2} |",
+            row.engine,
+            row.about,
+            row.built,
+            row.megabytes,
+            recall(&row.found, &exact),
+            spread.p50,
+            spread.p95,
+            spread.p50 / base
+        );
+    }
+    Ok(())
+}
+
+/// The share of the true nearest that was found.
+fn recall(found: &[Vec<u64>], exact: &[Vec<u64>]) -> f64 {
+    let hits: usize = found.iter().zip(exact).map(|(found, exact)| exact.iter().filter(|key| found.contains(key)).count()).sum();
+    hits as f64 / exact.iter().map(Vec::len).sum::<usize>().max(1) as f64
+}
+
+fn texts(contest: &Contest<'_>) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let kinds = Words::new(contest.vocabulary).texts(ROUNDS * BLOCK / 5);
+    std::fs::write(scratch.path().join("questions.json"), serde_json::to_vec(&kinds)?)?;
+    let text = TextIndex::open(&Places::at(contest.data).text_index(), TextMode::Read)?;
+    let mut python = Python::start(contest, "texts", scratch.path())?;
+    let built = python.rows()?;
+    println!("\n| text engine | build CPU s | MB |\n|---|---|---|");
+    for row in &built {
+        println!("| {} | {} | {:.0} |", row.engine, row.built, row.megabytes);
+    }
+    println!("\n| words | engine | photos found, median | p50 ms | p95 ms | p50 / ours |\n|---|---|---|---|---|---|");
+    for (place, (name, questions)) in kinds.iter().enumerate() {
+        let mut ours = Row::ours("ours", "", String::new(), 0.0);
+        for question in questions {
+            let query = TextQuery::Words { text: question.clone(), quoted: false, prefix: false };
+            let (found, time) = thread_milliseconds(|| -> Result<usize> {
+                let mut hits = text.search(&query)?.keys_scores;
+                let found = hits.len();
+                if found > PAGE {
+                    hits.select_nth_unstable_by(PAGE, |a, b| b.1.total_cmp(&a.1));
+                    hits.truncate(PAGE);
+                }
+                hits.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+                std::hint::black_box(&hits);
+                Ok(found)
+            });
+            ours.milliseconds.push(time);
+            ours.found.push(vec![found? as u64]);
+        }
+        let mut theirs: Vec<Row> =
+            built.iter().map(|row| Row::ours(&row.engine, "", String::new(), row.megabytes)).collect();
+        python.round(place, &mut theirs)?;
+        let base = Spread::of(&ours.milliseconds).p50;
+        for row in std::iter::once(&ours).chain(&theirs) {
+            let spread = Spread::of(&row.milliseconds);
+            let found: Vec<f64> = row.found.iter().flatten().map(|found| *found as f64).collect();
+            println!(
+                "| {name} | {} | {:.0} | {:.2} | {:.2} | {:.1} |",
+                row.engine,
+                Spread::of(&found).p50,
+                spread.p50,
+                spread.p95,
+                spread.p50 / base
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Writes the vectors of whole photos and their keys.
+fn export(contest: &Contest<'_>, catalog: &Catalog, folder: &Path) -> Result<()> {
+    let mut keys: Vec<u8> = Vec::new();
+    let mut file = std::io::BufWriter::new(std::fs::File::create(folder.join("vectors.f32"))?);
+    let mut failed = Ok(());
+    catalog.read(|read| {
+        read.each_vector(Some(contest.instance), &contest.model, &mut |photo, slot, values| {
+            if slot == 0 && failed.is_ok() {
+                keys.extend(photo.key().to_le_bytes());
+                failed = values.iter().try_for_each(|value| file.write_all(&value.to_le_bytes()));
+            }
+        })
+    })?;
+    failed?;
+    file.flush()?;
+    Ok(std::fs::write(folder.join("keys.u64"), keys)?)
+}
+
+fn write_floats(path: &Path, values: impl Iterator<Item = f32>) -> Result<()> {
+    let bytes: Vec<u8> = values.flat_map(f32::to_le_bytes).collect();
+    Ok(std::fs::write(path, bytes)?)
+}
+
+/// `benches/reference/peers.py`, running. It ends when its input does.
+struct Python {
+    process: Child,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+impl Python {
+    fn start(contest: &Contest<'_>, what: &str, folder: &Path) -> Result<Self> {
+        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("reference/peers.py");
+        let mut process = Command::new(contest.python)
+            .arg(script)
+            .args([what, "--block", &BLOCK.to_string(), "--nearest", &NEAREST.to_string(), "--page", &PAGE.to_string()])
+            .arg("--folder")
+            .arg(folder)
+            .arg("--documents")
+            .arg(contest.documents)
+            .args(contest.graphs.then_some("--graphs"))
+            .env("PYTHONUTF8", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("{} does not start", contest.python.display()))?;
+        let output = process.stdout.take().context("the process has no output")?;
+        Ok(Self { process, answers: BufReader::new(output).lines() })
+    }
+
+    fn line(&mut self) -> Result<String> {
+        match self.answers.next() {
+            Some(line) => Ok(line?),
+            None => bail!("Python has ended; it says why above"),
+        }
+    }
+
+    /// The engines, when all are ready.
+    fn rows(&mut self) -> Result<Vec<Row>> {
+        let built: Vec<Built> = serde_json::from_str(&self.line()?)?;
+        let row = |built: Built| {
+            Row::ours(&built.engine, &built.about, format!("{:.1}", built.cpu_seconds), built.megabytes)
+        };
+        Ok(built.into_iter().map(row).collect())
+    }
+
+    /// Has all engines answer one block.
+    fn round(&mut self, round: usize, rows: &mut [Row]) -> Result<()> {
+        let input = self.process.stdin.as_mut().context("the process has no input")?;
+        writeln!(input, "{round}").context("Python has ended; it says why above")?;
+        input.flush()?;
+        let rounds: Vec<Round> = serde_json::from_str(&self.line()?)?;
+        for (row, round) in rows.iter_mut().zip(rounds) {
+            anyhow::ensure!(row.engine == round.engine, "Python answers for {} as {}", row.engine, round.engine);
+            row.milliseconds.extend(round.milliseconds);
+            row.found.extend(round.found);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        // It ends at the end of its input; whatever it returns, nobody is left to ask.
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,468 @@
+//! The program is killed at random moments of indexing, editing, saving and watching. Each time the catalogue opens, the
+//! doctor finds nothing, and what the program had acknowledged is there; at the end every file is one photo.
+//!
+//! `SHIGUANG_KILLS` sets the number of rounds, `SHIGUANG_SEED` repeats the choices of an earlier run (the moments of death
+//! depend on the machine too).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use shiguang_library::doctor::examine;
+use shiguang_library::search::{Hit, SearchRequest};
+use shiguang_library::{Event, Library, Places, Provenance, Settings};
+
+use crate::shelf::{Random, Running, Shelf, drawn, last_json};
+use crate::stderr;
+
+/// Files at the start, and about as many later.
+const FILES: usize = 60;
+/// Rounds between two complete comparisons.
+const LOOK: u64 = 5;
+/// Committed photos that are copied again and again; a copy is a photo of its own.
+const SAMPLES: [&str; 3] = ["chelsea.png", "coffee.png", "rocket.jpg"];
+
+/// What happened to a file since the last complete comparison. Two things that are each told apart from a new file may
+/// not be when nobody looked between them, so a file takes part in one kind of change only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Since {
+    Nothing,
+    /// It has another name or folder.
+    Moved,
+    /// Its bytes are at another place, in another file: only its content tells.
+    Copied,
+    /// It has another content.
+    Replaced,
+}
+
+/// A file, and what the program may know of its photo.
+struct Known {
+    /// A picture like others in the folder; nothing is said of it.
+    sample: bool,
+    since: Since,
+    /// What the field may be: the last value that was acknowledged, and later ones whose command was killed.
+    field: Vec<Option<String>>,
+    /// Tags that were acknowledged.
+    tags: BTreeSet<String>,
+    /// Tags whose command was killed.
+    perhaps: BTreeSet<String>,
+}
+
+impl Known {
+    fn new(sample: bool) -> Self {
+        let (tags, perhaps) = (BTreeSet::new(), BTreeSet::new());
+        Self { sample, since: Since::Nothing, field: vec![None], tags, perhaps }
+    }
+
+    fn agrees(&self, path: &str, hit: &Hit) {
+        let field = hit.fields.iter().find(|(key, _)| key == "mark").map(|(_, values)| values.join("|"));
+        assert!(self.field.contains(&field), "{path}: {field:?} is none of {:?}", self.field);
+        let said = |provenance: Provenance| provenance == Provenance::Manual;
+        let tags: BTreeSet<String> =
+            hit.tags.iter().filter(|tag| said(tag.provenance)).map(|tag| tag.name.en.clone()).collect();
+        assert!(tags.is_superset(&self.tags), "{path}: {tags:?} lack some of {:?}", self.tags);
+        let all: BTreeSet<String> = self.tags.union(&self.perhaps).cloned().collect();
+        assert!(tags.is_subset(&all), "{path}: {tags:?} are more than {all:?}");
+    }
+}
+
+struct World {
+    shelf: Shelf,
+    random: Random,
+    files: BTreeMap<String, Known>,
+    /// Names, contents, folders and values are never used twice.
+    number: u64,
+    /// Kills that found the program alive.
+    kills: u64,
+    /// Commands that ended well before they could be killed.
+    acknowledged: u64,
+}
+
+#[test]
+fn killed_at_any_moment_it_loses_nothing_and_goes_on() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| u64::from(since.subsec_nanos()));
+    let seed = number("SHIGUANG_SEED").unwrap_or_else(clock);
+    let rounds = number("SHIGUANG_KILLS").unwrap_or(25);
+    eprintln!("SHIGUANG_SEED={seed} SHIGUANG_KILLS={rounds}");
+    let mut world = World::new(seed);
+    for round in 1..=rounds {
+        let what = world.round();
+        eprintln!("round {round}: {what}");
+        world.opens_sound();
+        if round % LOOK == 0 {
+            world.compare();
+        }
+    }
+    world.compare();
+    let told = world.shelf.index();
+    let files = world.files.len();
+    assert_eq!((&told["photos"], &told["tagged"], &told["failed"]), (&json!(files), &json!(files), &json!(0)));
+    assert_eq!(world.shelf.json(&[&"doctor", &"--json"])["findings"], json!([]));
+    eprintln!("{} of {rounds} rounds killed a living program; {} edits kept", world.kills, world.acknowledged);
+    assert!(world.kills > 0, "nothing was killed");
+    assert!(world.acknowledged > 0, "nothing was edited");
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut world = Self {
+            shelf: Shelf::new(),
+            random: Random::new(seed),
+            files: BTreeMap::new(),
+            number: 0,
+            kills: 0,
+            acknowledged: 0,
+        };
+        for _ in 0..FILES / 2 {
+            world.add_drawn();
+            world.add_copy();
+        }
+        // The instance must be there to be edited; the photos need not.
+        let mut first = world.index();
+        std::thread::sleep(Duration::from_millis(1500));
+        first.kill();
+        world
+    }
+
+    fn fresh(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+
+    fn chance(&mut self, percent: u64) -> bool {
+        self.random.below(100) < percent
+    }
+
+    fn sleep(&mut self, most: u64) {
+        let wait = self.random.below(most);
+        std::thread::sleep(Duration::from_millis(wait));
+    }
+
+    fn index(&self) -> Running {
+        self.shelf.start(&[&"index", &"--name", &"album", &self.shelf.folder()])
+    }
+
+    /// Kills the program, which may have ended well before.
+    fn end(&mut self, mut running: Running) -> &'static str {
+        match running.kill() {
+            None => {
+                self.kills += 1;
+                "killed"
+            }
+            Some(code) => {
+                assert_eq!(code, 0, "{}", running.errors().iter().collect::<Vec<_>>().join("\n"));
+                "it had ended"
+            }
+        }
+    }
+
+    fn round(&mut self) -> String {
+        match self.random.below(10) {
+            0..4 => {
+                self.change(6);
+                let index = self.index();
+                self.sleep(1500);
+                format!("index, {}", self.end(index))
+            }
+            4..6 => {
+                let edits = self.edits(6, 60);
+                format!("edits, {edits} killed")
+            }
+            6 => {
+                // Nothing to analyse, but much to tell the indexes.
+                let edits = self.edits(4, 0);
+                let index = self.index();
+                self.sleep(500);
+                format!("saving after edits, {edits} killed, {}", self.end(index))
+            }
+            7..9 => {
+                self.change(6);
+                let index = self.index();
+                self.sleep(300);
+                let edits = self.edits(4, 0);
+                self.sleep(600);
+                format!("index beside edits, {edits} killed, {}", self.end(index))
+            }
+            _ => {
+                let watch = self.shelf.start(&[&"watch"]);
+                self.sleep(700);
+                self.change(6);
+                self.sleep(1500);
+                format!("watch, {}", self.end(watch))
+            }
+        }
+    }
+
+    // ---- the folder
+
+    fn change(&mut self, most: u64) {
+        for _ in 0..2 + self.random.below(most - 1) {
+            match self.random.below(12) {
+                0..3 => self.add_drawn(),
+                3 => self.add_copy(),
+                4..6 => self.rename(),
+                6 => self.move_by_copy(),
+                7 => self.rename_folder(),
+                8 => self.replace(),
+                _ if self.files.len() > FILES => self.delete(),
+                _ => self.add_copy(),
+            }
+        }
+    }
+
+    fn new_path(&mut self, ending: &str) -> String {
+        let number = self.fresh();
+        match self.random.below(5) {
+            0 => format!("{number}.{ending}"),
+            folder => format!("文件夹 {folder}/{number}.{ending}"),
+        }
+    }
+
+    fn add_drawn(&mut self) {
+        let (path, content) = (self.new_path("png"), self.fresh());
+        self.shelf.write(&path, &drawn(content));
+        self.files.insert(path, Known::new(false));
+    }
+
+    fn add_copy(&mut self) {
+        let sample = SAMPLES[self.random.below(SAMPLES.len() as u64) as usize];
+        let path = self.new_path(sample.rsplit('.').next().unwrap_or_default());
+        self.shelf.put(sample, &path);
+        self.files.insert(path, Known::new(true));
+    }
+
+    /// Any file that the predicate takes.
+    fn any(&mut self, takes: impl Fn(&Known) -> bool) -> Option<String> {
+        let all: Vec<String> =
+            self.files.iter().filter(|(_, known)| takes(known)).map(|(path, _)| path.clone()).collect();
+        if all.is_empty() { None } else { Some(all[self.random.below(all.len() as u64) as usize].clone()) }
+    }
+
+    fn rename(&mut self) {
+        let Some(from) = self.any(|known| known.since != Since::Replaced) else { return };
+        let to = self.new_path(from.rsplit('.').next().unwrap_or_default());
+        let (old, new) = (self.shelf.folder().join(&from), self.shelf.folder().join(&to));
+        fs::create_dir_all(new.parent().expect("a parent")).expect("folders");
+        fs::rename(old, new).expect("renamed");
+        let mut known = self.files.remove(&from).expect("chosen");
+        if known.since == Since::Nothing {
+            known.since = Since::Moved;
+        }
+        self.files.insert(to, known);
+    }
+
+    /// As a move to another disk does it. The photo must have been read before, or nothing tells that it is the same.
+    fn move_by_copy(&mut self) {
+        let Some(from) = self.any(|known| !known.sample && known.since == Since::Nothing) else { return };
+        if self.number < 2 * FILES as u64 || !self.is_analysed(&from) {
+            return;
+        }
+        let to = self.new_path("png");
+        let bytes = fs::read(self.shelf.folder().join(&from)).expect("read");
+        self.shelf.write(&to, &bytes);
+        fs::remove_file(self.shelf.folder().join(&from)).expect("removed");
+        let mut known = self.files.remove(&from).expect("chosen");
+        known.since = Since::Copied;
+        self.files.insert(to, known);
+    }
+
+    fn is_analysed(&self, path: &str) -> bool {
+        let library = self.open();
+        let instance = library.instance_named("album").expect("the instance");
+        let Ok(photo) = library.photo_at(&instance, path.as_ref()) else { return false };
+        library.photo(photo).expect("its page").photo.content_hash.is_some()
+    }
+
+    fn rename_folder(&mut self) {
+        let folders: BTreeSet<String> =
+            self.files.keys().filter_map(|path| path.split_once('/')).map(|(folder, _)| folder.to_owned()).collect();
+        let Some(from) = folders.iter().nth(self.random.below(folders.len() as u64) as usize) else { return };
+        let inside = |path: &str| path.strip_prefix(from.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        if self.files.iter().any(|(path, known)| inside(path) && known.since == Since::Replaced) {
+            return;
+        }
+        let to = format!("folder {}", self.number + 1);
+        self.number += 1;
+        fs::rename(self.shelf.folder().join(from), self.shelf.folder().join(&to)).expect("renamed");
+        let moved: Vec<String> = self.files.keys().filter(|path| inside(path)).cloned().collect();
+        for path in moved {
+            let mut known = self.files.remove(&path).expect("listed");
+            if known.since == Since::Nothing {
+                known.since = Since::Moved;
+            }
+            self.files.insert(format!("{to}{}", &path[from.len()..]), known);
+        }
+    }
+
+    fn replace(&mut self) {
+        let Some(path) = self.any(|known| !known.sample && matches!(known.since, Since::Nothing | Since::Replaced))
+        else {
+            return;
+        };
+        let content = self.fresh();
+        self.shelf.write(&path, &drawn(content));
+        self.files.get_mut(&path).expect("chosen").since = Since::Replaced;
+    }
+
+    fn delete(&mut self) {
+        let Some(path) = self.any(|_| true) else { return };
+        fs::remove_file(self.shelf.folder().join(&path)).expect("removed");
+        self.files.remove(&path);
+    }
+
+    // ---- edits
+
+    /// Some edits, some of them killed within `kill` milliseconds when that is not 0; gives how many were.
+    fn edits(&mut self, count: u64, kill: u64) -> u64 {
+        (0..count).filter(|_| self.edit(kill)).count() as u64
+    }
+
+    fn edit(&mut self, kill: u64) -> bool {
+        let Some(path) = self.any(|known| !known.sample) else { return false };
+        let value = format!("v{}", self.fresh());
+        let killed = kill > 0 && self.chance(70);
+        if self.chance(30) {
+            self.tag(&path, value, killed.then_some(kill))
+        } else {
+            self.field(&path, value, killed.then_some(kill))
+        }
+    }
+
+    fn field(&mut self, path: &str, value: String, kill: Option<u64>) -> bool {
+        let text = format!("mark={value}");
+        let mut edit = self.shelf.start(&[&"fields", &"set", &"album", &path, &text]);
+        let code = match kill {
+            Some(most) => {
+                self.sleep(most);
+                edit.kill()
+            }
+            None => edit.code(),
+        };
+        let known = self.files.get_mut(path).expect("chosen");
+        match code {
+            Some(0) => {
+                known.field = vec![Some(value)];
+                self.acknowledged += 1;
+            }
+            // The catalogue has not heard of the file yet, or not of its new place.
+            Some(code) => {
+                let words = edit.errors().iter().collect::<Vec<_>>().join("\n");
+                assert!(code == 3 && words.contains("there is no photo"), "{code}: {words}");
+            }
+            None => {
+                known.field.push(Some(value));
+                self.kills += 1;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A tag, through an import: one that stands for all that write several things at once.
+    fn tag(&mut self, path: &str, tag: String, kill: Option<u64>) -> bool {
+        let file = self.shelf.scratch.path().join("tags.jsonl");
+        let line = json!({
+            "kind": "photo", "instance": "album", "path": path, "tags": [{ "text": tag, "provenance": "manual" }],
+        });
+        fs::write(&file, format!("{line}\n")).expect("written");
+        match kill {
+            Some(most) => {
+                let mut import = self.shelf.start(&[&"import", &file]);
+                self.sleep(most);
+                let alive = import.kill().is_none();
+                self.files.get_mut(path).expect("chosen").perhaps.insert(tag);
+                self.kills += u64::from(alive);
+                alive
+            }
+            None => {
+                let output = self.shelf.run(&[&"import", &file]);
+                assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+                let report: Value = last_json(&output);
+                if report["photos"] == 1 {
+                    self.files.get_mut(path).expect("chosen").tags.insert(tag);
+                    self.acknowledged += 1;
+                }
+                false
+            }
+        }
+    }
+
+    // ---- what must hold
+
+    fn open(&self) -> Library {
+        let places = Places::at(self.shelf.data());
+        let settings = Settings::load(&places).expect("settings");
+        Library::open(places, settings).expect("the library opens")
+    }
+
+    fn photos(library: &Library) -> BTreeMap<String, Hit> {
+        let request = SearchRequest { limit: usize::MAX, ..SearchRequest::default() };
+        let hits = library.search(&request).expect("searched").hits;
+        let count = hits.len();
+        let by_path: BTreeMap<String, Hit> = hits.into_iter().map(|hit| (hit.photo.path_text.clone(), hit)).collect();
+        assert_eq!(by_path.len(), count, "two present photos are at one path");
+        by_path
+    }
+
+    /// After each death: it opens, nothing is wrong, and what was acknowledged is there wherever the file is known already.
+    fn opens_sound(&self) {
+        let library = self.open();
+        let diagnosis = examine(&library, false).expect("examined");
+        assert!(diagnosis.findings.is_empty(), "{diagnosis:?}");
+        let photos = Self::photos(&library);
+        for (path, known) in self.files.iter().filter(|(_, known)| known.since != Since::Copied) {
+            if let Some(hit) = photos.get(path) {
+                known.agrees(path, hit);
+            }
+        }
+    }
+
+    /// Works to the end: the catalogue is the folder, and only what was waiting was worked on, each once.
+    fn compare(&mut self) {
+        let library = self.open();
+        let instance = library.instance_named("album").expect("the instance").id;
+        let report = library.scan(instance, &AtomicBool::new(false)).expect("scanned");
+        assert_eq!((report.files, report.unreadable), (self.files.len() as u64, Vec::new()));
+        let waiting = library.instances().expect("instances")[0].waiting;
+        let events = library.listen();
+        library.start().expect("it starts");
+        library.finish(|_| true).expect("finished");
+        let mut done: Vec<_> = events
+            .try_iter()
+            .flat_map(|event| match event {
+                Event::PhotosChanged { photos } => photos,
+                _ => Vec::new(),
+            })
+            .collect();
+        assert_eq!(done.len() as u64, waiting, "only what was waiting is worked on");
+        done.sort_unstable();
+        done.dedup();
+        assert_eq!(done.len() as u64, waiting, "each photo is worked on once");
+
+        let state = library.instances().expect("instances").remove(0);
+        let files = self.files.len() as u64;
+        assert_eq!((state.counts.photos, state.counts.tagged, state.counts.failed), (files, files, 0));
+        assert_eq!(state.waiting, 0);
+        let photos = Self::photos(&library);
+        let held: BTreeSet<&String> = photos.keys().collect();
+        assert_eq!(held, self.files.keys().collect::<BTreeSet<_>>());
+        for (path, known) in &mut self.files {
+            let hit = &photos[path];
+            if !known.sample {
+                known.agrees(path, hit);
+                // What is seen now must stay.
+                let field = hit.fields.iter().find(|(key, _)| key == "mark").map(|(_, values)| values.join("|"));
+                known.field = vec![field];
+                let manual = hit.tags.iter().filter(|tag| tag.provenance == Provenance::Manual);
+                known.tags = manual.map(|tag| tag.name.en.clone()).collect();
+                known.perhaps.clear();
+            }
+            known.since = Since::Nothing;
+        }
+        let diagnosis = examine(&library, false).expect("examined");
+        assert!(diagnosis.findings.is_empty(), "{diagnosis:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! What goes on beside the pipeline: one thread keeps the indexes in step with the catalogue, another builds graphs, keeps
+//! the thumbnail cache within its limit and sweeps objects that nobody has. Neither is ever waited for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+
+use crate::core::Core;
+use crate::error::{Error, ErrorCode, Result};
+use crate::events::Event;
+use crate::indexes::Indexes;
+
+/// Changes wait this long for company: a commit of the text index costs a tenth of a second.
+const COMPANY: Duration = Duration::from_millis(1500);
+/// A change by another process is noticed after this long.
+const OTHERS: Duration = Duration::from_secs(5);
+/// Between two looks at the size of the thumbnail cache, which cost a walk over all its files.
+const SHRINK: Duration = Duration::from_mins(30);
+/// A sleeping thread notices this soon that it is to end.
+const NAP: Duration = Duration::from_millis(50);
+
+/// Rung when something was committed.
+#[derive(Clone)]
+pub struct Bell(Sender<()>);
+
+impl Bell {
+    /// A bell that was rung and not yet heard need not be rung again.
+    pub fn ring(&self) {
+        self.0.try_send(()).ok();
+    }
+}
+
+/// Both threads. Dropping it ends them.
+pub struct Housekeeping {
+    bell: Bell,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Housekeeping {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(indexes: &Arc<Indexes>, core: &Arc<Core>) -> Result<Self> {
+        let (bell, rung) = bounded(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut all = Self { bell: Bell(bell), stop, threads: Vec::new() };
+        let keeper = Keeper { indexes: Arc::clone(indexes), core: Arc::clone(core), stop: Arc::clone(&all.stop) };
+        all.spawn("follower", move || keeper.follow(&rung))?;
+        let keeper = Keeper { indexes: Arc::clone(indexes), core: Arc::clone(core), stop: Arc::clone(&all.stop) };
+        all.spawn("sweeper", move || keeper.sweep())?;
+        Ok(all)
+    }
+
+    fn spawn(&mut self, name: &str, run: impl FnOnce() + Send + 'static) -> Result<()> {
+        let thread = std::thread::Builder::new()
+            .name(format!("shiguang-{name}"))
+            .spawn(run)
+            .map_err(|error| Error::caused(ErrorCode::Internal, "starting a thread", error))?;
+        self.threads.push(thread);
+        Ok(())
+    }
+
+    /// The bell to ring after a commit.
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
+    }
+}
+
+impl Drop for Housekeeping {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.bell.ring();
+        for thread in self.threads.drain(..) {
+            // A panicked thread has already printed its message.
+            thread.join().ok();
+        }
+    }
+}
+
+struct Keeper {
+    indexes: Arc<Indexes>,
+    core: Arc<Core>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Keeper {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps; `false` when it is time to end.
+    fn sleep(&self, long: Duration) -> bool {
+        let until = Instant::now() + long;
+        while Instant::now() < until && !self.stopped() {
+            std::thread::sleep(NAP);
+        }
+        !self.stopped()
+    }
+
+    fn tell<T>(&self, outcome: Result<T>) {
+        if let Err(error) = outcome {
+            self.core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
+        }
+    }
+
+    fn follow(&self, rung: &Receiver<()>) {
+        while !matches!(rung.recv_timeout(OTHERS), Err(RecvTimeoutError::Disconnected)) && self.sleep(COMPANY) {
+            self.tell(self.indexes.follow_text(&self.stop).and_then(|_| self.indexes.follow_open_vectors()));
+        }
+    }
+
+    fn sweep(&self) {
+        self.tell(crate::stored::sweep_old(&self.core));
+        let mut next = Instant::now();
+        while self.sleep(COMPANY) {
+            self.indexes.build_graphs(&self.stop);
+            if Instant::now() >= next {
+                let limit = self.core.settings.thumbnails.cache_megabytes.saturating_mul(1_000_000);
+                self.tell(self.core.thumbnails.shrink(limit));
+                next = Instant::now() + SHRINK;
+            }
+        }
+    }
+}
