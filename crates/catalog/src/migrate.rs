@@ -74,6 +74,14 @@ pub(crate) fn backups(folder: &Path) -> Result<Vec<PathBuf>, CatalogError> {
 }
 
 fn forget_old_backups(folder: &Path) -> Result<(), CatalogError> {
+    // What a copy that was broken off left behind.
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("catalog-backup-v") && name.ends_with(".sqlite.part") {
+            std::fs::remove_file(path)?;
+        }
+    }
     let all = backups(folder)?;
     for old in &all[..all.len().saturating_sub(BACKUPS)] {
         std::fs::remove_file(old)?;
@@ -152,6 +160,8 @@ mod tests {
     fn the_newest_three_copies_are_kept() {
         let folder = old_catalogue();
         std::fs::write(folder.path().join("catalog-backup-vX-1.sqlite"), "not ours").unwrap();
+        let broken_off = folder.path().join("catalog-backup-v1-2.sqlite.part");
+        std::fs::write(&broken_off, "half").unwrap();
         let mut steps = with(&[]);
         for now in 100..105 {
             steps.push("CREATE TABLE IF NOT EXISTS extra (a); INSERT INTO extra VALUES (1);");
@@ -167,5 +177,6 @@ mod tests {
             ["catalog-backup-v3-102.sqlite", "catalog-backup-v4-103.sqlite", "catalog-backup-v5-104.sqlite"]
         );
         assert!(folder.path().join("catalog-backup-vX-1.sqlite").exists());
+        assert!(!broken_off.exists());
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
-use shiguang_catalog::{InstanceId, Order, Page, PhotoId};
+use shiguang_catalog::{FaultKind, InstanceId, Order, Page, PhotoId};
 use shiguang_index::TextQuery;
 
 use crate::error::{Error, Result};
@@ -46,16 +46,20 @@ impl Diagnosis {
     }
 }
 
-/// Examines; with `repair` throws away and remakes the caches that are wrong. The catalogue itself is never repaired by
-/// guessing: a damaged one is put back from a backup by a person.
+/// Examines; with `repair` throws away and remakes the caches that are wrong, and mends rows that contradict each other. A
+/// damaged catalogue is never repaired by guessing: a person puts it back from a backup.
 ///
 /// # Errors
 /// When the catalogue cannot be read at all.
 pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
     let core = library.core();
     let mut diagnosis = Diagnosis::default();
-    for fault in core.catalog.check()? {
-        diagnosis.add("catalog", format!("{:?}: {}", fault.kind, fault.detail), false);
+    let faults = core.catalog.check()?;
+    // Rows that contradict each other are mended without losing what a person said; a damaged file is left as it is.
+    let mendable = repair && !faults.is_empty() && faults.iter().all(|fault| fault.kind != FaultKind::Damaged);
+    let left = if mendable { core.catalog.repair()? } else { faults.clone() };
+    for fault in faults {
+        diagnosis.add("catalog", format!("{:?}: {}", fault.kind, fault.detail), !left.contains(&fault));
     }
     for state in library.instances()? {
         diagnosis.photos += state.counts.photos;

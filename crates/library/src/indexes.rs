@@ -49,7 +49,15 @@ impl Indexes {
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(core: Arc<Core>, access: Access) -> Self {
-        Self { core, access, text: RwLock::new(None), vectors: Mutex::new(HashMap::new()), following: Mutex::new(()) }
+        Self {
+            core,
+            access,
+            text: RwLock::new(None),
+            vectors: Mutex::new(HashMap::new()),
+            following_text: Mutex::new(()),
+            following_vectors: Mutex::new(()),
+            present: Present::default(),
+        }
     }
 
     /// The text index, opened on first use.

@@ -151,7 +151,7 @@ impl Write<'_> {
         self.must(
             "UPDATE photo SET rating = iif(?2 = 0, rating, ?2), favourite = max(favourite, ?3),
                               entity_id = coalesce(entity_id, ?4), data_id = coalesce(data_id, ?5),
-                              extra_data = coalesce(extra_data, ?6), object = coalesce(?7, object) WHERE id = ?1",
+                              extra_data = coalesce(extra_data, ?6), object = ?7 WHERE id = ?1",
             (original, new.rating, new.favourite, &new.entity_id, &new.data_id, &new.extra_data, &new.object),
         )?;
         self.remove_photo(newcomer)?;

@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use shiguang_catalog::{PhotoId, Work};
 
 use super::power::Power;
+use super::writer::chain;
 use super::{Board, End, HALT, PipelineState, Settled, Wake};
 use crate::core::{Core, now};
 use crate::error::{ErrorCode, Result};
@@ -94,7 +95,7 @@ impl Scheduler {
     pub fn run(mut self, woken: &Receiver<Wake>) {
         loop {
             if let Err(error) = self.hand_out_work() {
-                self.halt(error.code, &error.to_string());
+                self.halt(error.code, &chain(&error));
             }
             self.publish();
             match woken.recv_timeout(self.nap()) {
@@ -118,7 +119,7 @@ impl Scheduler {
                 self.look = true;
                 self.cursor = START;
                 if let Err(error) = self.count() {
-                    self.halt(error.code, &error.to_string());
+                    self.halt(error.code, &chain(&error));
                 }
             }
             Wake::Finished(settled) => settled.iter().for_each(|one| self.settle(one)),

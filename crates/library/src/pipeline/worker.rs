@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender};
-use shiguang_catalog::{Area, FileFacts, PhotoId, Probe, Stage, StoredVector, Work};
+use shiguang_catalog::{Area, FileFacts, InstanceId, PhotoId, Probe, Stage, StoredVector, Work};
 use shiguang_imaging::{DecodeOptions, ErrorKind, ImagingError, Limits, Photo, Resizer};
 use shiguang_vision::{Analyser, Analysis, DECODE_SHORT_SIDE};
 use shiguang_watch::{Entry, SETTLING, stable};
@@ -33,9 +33,13 @@ pub struct Outcome {
     pub found: Found,
 }
 
-/// The file facts a piece of work was handed out with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a piece of work was handed out with. The place belongs to it: a photo that was moved meanwhile has not vanished.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
+    /// Its instance.
+    pub instance: InstanceId,
+    /// Path below that instance's folder.
+    pub path: Vec<u8>,
     /// Bytes.
     pub size: u64,
     /// Nanoseconds since 1970.
@@ -130,7 +134,8 @@ impl Worker {
             if self.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let seen = Seen { size: work.size, mtime_ns: work.mtime_ns };
+            let seen =
+                Seen { instance: work.instance, path: work.path.clone(), size: work.size, mtime_ns: work.mtime_ns };
             let found = match catch_unwind(AssertUnwindSafe(|| self.photo(&work))) {
                 Ok(Ok(found)) => found,
                 Ok(Err(error)) => Found::Stopped(error),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use shiguang_catalog::{AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, PhotoRow, Stage, StageFailure, Write};
 
-use super::worker::{Analysed, Derived, Failure, Found, Outcome, ReadPhoto, Seen, later, retry_after};
+use super::worker::{Analysed, Derived, Failure, Found, Outcome, ReadPhoto, later, retry_after};
 use super::{End, HALT, Settled, Wake};
 use crate::core::{Core, now};
 use crate::error::{Error, Result};
@@ -59,7 +59,7 @@ impl Writer {
                     return (self.committed)();
                 }
                 Err(error) => {
-                    drop(self.wake.send(Wake::Halt(error.code, error.to_string())));
+                    drop(self.wake.send(Wake::Halt(error.code, chain(&error))));
                     // What was found is kept; nothing new comes meanwhile, for the channel is bounded.
                     let until = Instant::now() + HALT;
                     while Instant::now() < until {
@@ -98,7 +98,7 @@ impl Writer {
 }
 
 /// The error and what caused it, in one line.
-fn chain(error: &Error) -> String {
+pub fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {
@@ -121,7 +121,9 @@ type Committed<T> = std::result::Result<T, CatalogError>;
 impl Commit<'_> {
     fn outcome(&mut self, outcome: &Outcome) -> Committed<End> {
         let Some(row) = self.write.photo(outcome.photo)? else { return Ok(End::Unchanged) };
-        if row.missing || (Seen { size: row.size, mtime_ns: row.mtime_ns }) != outcome.seen {
+        let seen = &outcome.seen;
+        let moved = row.instance != seen.instance || row.path != seen.path;
+        if row.missing || moved || row.size != seen.size || row.mtime_ns != seen.mtime_ns {
             // Somebody changed the row meanwhile; whatever is due now is found by the next query.
             return Ok(End::Unchanged);
         }

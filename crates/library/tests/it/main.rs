@@ -3,6 +3,7 @@
 mod album;
 mod edits;
 mod failures;
+mod halted;
 mod identity;
 mod searching;
 mod sequences;
