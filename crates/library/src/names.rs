@@ -61,7 +61,7 @@ pub fn fit(concept: &Concept, typed: &str) -> Option<Fit> {
     if lower[..2].iter().any(|name| name.starts_with(typed)) {
         return Some(Fit::Start);
     }
-    let chinese = typed.chars().any(|letter| !letter.is_ascii());
+    let chinese = !typed.is_ascii();
     let inside = lower.iter().any(|name| {
         name.starts_with(typed)
             || name.split([' ', '-']).any(|word| word.starts_with(typed))

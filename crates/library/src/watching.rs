@@ -1,7 +1,7 @@
 //! Keeps instances in step with their folders: events say where to look, a rescan now and then is the guarantee.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -143,7 +143,7 @@ impl Thread {
     }
 
     /// Watches before the scan, so that nothing falls between the two.
-    fn watch(&self, root: &PathBuf, instance: InstanceId) -> bool {
+    fn watch(&self, root: &Path, instance: InstanceId) -> bool {
         let Ok((rules, _)) = self.core.instance(instance).and_then(|known| rules(&self.core, &known)) else {
             return false;
         };

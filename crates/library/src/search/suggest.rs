@@ -121,7 +121,7 @@ fn tags(core: &Core, scope: &Scope<'_>, typed: &str, range: (usize, usize)) -> R
         if count == 0 {
             continue;
         }
-        let chinese = typed.chars().any(|letter| !letter.is_ascii());
+        let chinese = !typed.is_ascii();
         let name = if chinese { &concept.name.zh } else { &concept.name.en };
         let suggestion = Suggestion {
             kind: SuggestionKind::Concept,
@@ -149,7 +149,7 @@ fn tags(core: &Core, scope: &Scope<'_>, typed: &str, range: (usize, usize)) -> R
             Suggestion { kind: SuggestionKind::Text, label: both(&text), insert, range, count: Some(count) };
         ranked.push((fit, std::cmp::Reverse(count), suggestion));
     }
-    ranked.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    ranked.sort_by_key(|(fit, count, _)| (*fit, *count));
     Ok(ranked.into_iter().map(|(_, _, suggestion)| suggestion).collect())
 }
 
@@ -158,7 +158,7 @@ fn keys(core: &Core, typed: &str, range: (usize, usize)) -> Result<Vec<Suggestio
     let begins = |name: &&str| name.to_lowercase().starts_with(typed);
     let mut names: Vec<String> = KEYS
         .iter()
-        .filter(|entry| [entry.name].iter().chain(entry.aliases).chain(entry.zh).any(|name| begins(&name)))
+        .filter(|entry| [entry.name].iter().chain(entry.aliases).chain(entry.zh).any(&begins))
         .map(|entry| entry.name.to_owned())
         .collect();
     for instance in core.catalog.read(|read| read.instances())? {

@@ -112,7 +112,7 @@ fn a_second_process_may_look_and_edit_but_not_index() {
     let cat = id(&guest, "cat.png");
     guest.edit(&[cat], &shiguang_library::edits::Change::Rate(3)).expect("it may edit");
     assert_eq!(photo(&library, "cat.png").photo.rating, 3);
-    assert_eq!(guest.start().err().expect("not start").code, ErrorCode::InUse);
+    assert_eq!(guest.start().expect_err("not start").code, ErrorCode::InUse);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_missing_model_pack_stops_the_work_with_a_clear_error_and_loses_nothing() {
     album.put("chelsea.png", "cat.png");
     album.settings.models.pack = "nowhere".into();
     let library = album.open();
-    let error = library.start().err().expect("no models");
+    let error = library.start().expect_err("no models");
     assert_eq!(error.code, ErrorCode::ModelUnavailable);
     drop(library);
     album.settings.models.pack = "standard".into();

@@ -78,20 +78,20 @@ mod tests {
 server:/photos /mnt/nas nfs4 rw 0 0
 //box/share /mnt/my\\040share cifs rw 0 0
 /dev/sdb1 /mnt/nas/usb vfat rw 0 0
-me@host: /home/me/far fuse.sshfs rw 0 0
-merged /home/me/all fuse.mergerfs rw 0 0
+me@host: /media/me/far fuse.sshfs rw 0 0
+merged /media/me/all fuse.mergerfs rw 0 0
 ";
 
     #[test]
     fn the_innermost_mount_counts() {
         for (path, kind, network) in [
-            ("/home/me", "ext4", false),
+            ("/media/me", "ext4", false),
             ("/mnt/nas/2023", "nfs4", true),
             ("/mnt/nas2", "ext4", false),
             ("/mnt/nas/usb/DCIM", "vfat", false),
             ("/mnt/my share/a", "cifs", true),
-            ("/home/me/far", "fuse.sshfs", true),
-            ("/home/me/all", "fuse.mergerfs", false),
+            ("/media/me/far", "fuse.sshfs", true),
+            ("/media/me/all", "fuse.mergerfs", false),
         ] {
             assert_eq!(kind_of(MOUNTS, Path::new(path)).as_deref(), Some(kind), "{path}");
             assert_eq!(is_network(kind), network, "{kind}");
