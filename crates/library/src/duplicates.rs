@@ -126,18 +126,7 @@ fn neighbours(library: &Library, candidates: &[Candidate], nearness: &Nearness) 
                 exclude: Some(candidate.id),
                 ..VectorQuery::default()
             };
-            let mut failed = None;
-            let hits = index.search(&vector, &query, &mut |wanted| {
-                let slots: Vec<(PhotoId, u8)> =
-                    wanted.iter().map(|(key, slot)| (PhotoId::from_key(*key), *slot)).collect();
-                core.catalog.read(|read| read.vectors_of_slots(&slots, &model)).unwrap_or_else(|error| {
-                    failed = Some(error);
-                    vec![None; wanted.len()]
-                })
-            })?;
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
+            let hits = library.indexes().search_vectors(index, &vector, &query)?;
             pairs.extend(hits.into_iter().map(|hit| (candidate.id, hit.key)));
         }
     }

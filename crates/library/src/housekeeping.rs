@@ -19,6 +19,9 @@ const COMPANY: Duration = Duration::from_millis(1500);
 const OTHERS: Duration = Duration::from_secs(5);
 /// Between two looks at the size of the thumbnail cache, which cost a walk over all its files.
 const SHRINK: Duration = Duration::from_mins(30);
+/// Between two times that changed vector indexes are written: what is not written is read from the catalogue at the next
+/// start, which takes a second for some hundred thousand photos.
+const SAVE: Duration = Duration::from_mins(10);
 /// A sleeping thread notices this soon that it is to end.
 const NAP: Duration = Duration::from_millis(50);
 
@@ -117,8 +120,13 @@ impl Keeper {
     fn sweep(&self) {
         self.tell(crate::stored::sweep_old(&self.core));
         let mut next = Instant::now();
+        let mut saved = Instant::now() + SAVE;
         while self.sleep(COMPANY) {
             self.indexes.build_graphs(&self.stop);
+            if Instant::now() >= saved {
+                self.tell(self.indexes.save());
+                saved = Instant::now() + SAVE;
+            }
             if Instant::now() >= next {
                 let limit = self.core.settings.thumbnails.cache_megabytes.saturating_mul(1_000_000);
                 self.tell(self.core.thumbnails.shrink(limit));

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::{Mutex, RwLock};
 use roaring::RoaringTreemap;
 use shiguang_catalog::{InstanceId, PhotoId, Stage};
-use shiguang_index::{TextIndex, TextMode, VectorIndex, VectorOptions};
+use shiguang_index::{TextIndex, TextMode, VectorHit, VectorIndex, VectorOptions, VectorQuery};
 
 use crate::core::Core;
 use crate::documents::{REVISION, documents};
@@ -39,6 +39,8 @@ pub struct Indexes {
     access: Access,
     text: RwLock<Option<Arc<TextIndex>>>,
     vectors: Mutex<HashMap<InstanceId, Arc<VectorIndex>>>,
+    /// What each vector index on the disk holds.
+    saved: Mutex<HashMap<InstanceId, u64>>,
     /// One follower of each kind at a time: a search that brings vectors up to date does not wait for a long run of texts.
     following_text: Mutex<()>,
     following_vectors: Mutex<()>,
@@ -54,6 +56,7 @@ impl Indexes {
             access,
             text: RwLock::new(None),
             vectors: Mutex::new(HashMap::new()),
+            saved: Mutex::new(HashMap::new()),
             following_text: Mutex::new(()),
             following_vectors: Mutex::new(()),
             present: Present::default(),
@@ -255,7 +258,10 @@ impl Indexes {
         }
         let open: Vec<Arc<VectorIndex>> = self.vectors.lock().values().cloned().collect();
         for index in open.iter().filter(|index| index.wants_graph()) {
-            index.build_graph(cancel);
+            if index.build_graph(cancel) {
+                // Minutes of work on a large instance: kept at once. What cannot be kept is built again some day.
+                index.save().ok();
+            }
         }
     }
 
@@ -268,7 +274,7 @@ impl Indexes {
         instances.iter().try_for_each(|instance| self.vectors(instance.id).map(drop))
     }
 
-    /// Writes the open vector indexes to the disk.
+    /// Writes the open vector indexes to the disk that hold more than what is there.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -276,8 +282,38 @@ impl Indexes {
         if self.access == Access::Visit {
             return Ok(());
         }
-        let open: Vec<Arc<VectorIndex>> = self.vectors.lock().values().cloned().collect();
-        open.iter().try_for_each(|index| index.save()).map_err(Error::from)
+        let open: Vec<(InstanceId, Arc<VectorIndex>)> =
+            self.vectors.lock().iter().map(|(instance, index)| (*instance, Arc::clone(index))).collect();
+        for (instance, index) in open {
+            let seq = index.seq();
+            if self.saved.lock().get(&instance) != Some(&seq) {
+                index.save()?;
+                self.saved.lock().insert(instance, seq);
+            }
+        }
+        Ok(())
+    }
+
+    /// Searches the vectors of an instance; the true vectors for the last ranking come from the catalogue.
+    ///
+    /// # Errors
+    /// As [`Self::vectors`].
+    pub fn search_vectors(
+        &self,
+        index: &VectorIndex,
+        vector: &[f32],
+        query: &VectorQuery<'_>,
+    ) -> Result<Vec<VectorHit>> {
+        let model = self.core.models.embedding_model()?;
+        let mut failed = None;
+        let hits = index.search(vector, query, &mut |wanted| {
+            let slots: Vec<(PhotoId, u8)> = wanted.iter().map(|(key, slot)| (PhotoId::from_key(*key), *slot)).collect();
+            self.core.catalog.read(|read| read.vectors_of_slots(&slots, &model)).unwrap_or_else(|error| {
+                failed = Some(error);
+                vec![None; wanted.len()]
+            })
+        })?;
+        failed.map_or(Ok(hits), |error| Err(error.into()))
     }
 
     /// The photos that are there, in an instance or in all.
@@ -292,6 +328,7 @@ impl Indexes {
     pub fn forget(&self, instance: InstanceId) {
         self.present.forget(instance);
         self.vectors.lock().remove(&instance);
+        self.saved.lock().remove(&instance);
         // A folder that stays is removed by `doctor`; it is only disk space.
         drop(fs::remove_dir_all(self.core.places.vector_index(instance)));
     }
@@ -302,6 +339,7 @@ impl Indexes {
     /// When the disk refuses.
     pub fn reset(&self) -> Result<()> {
         self.vectors.lock().clear();
+        self.saved.lock().clear();
         *self.text.write() = None;
         remove_folder(&self.core.places.indexes())
     }

@@ -124,6 +124,8 @@ impl Pipeline {
     pub fn start(core: &Arc<Core>, committed: Box<dyn Fn() + Send>) -> Result<Self> {
         let workers = core.settings.models.worker_count();
         let board = Arc::new(Board::default());
+        // Whoever waits before the scheduler's first look waits for it.
+        board.progress.lock().state = PipelineState::Working;
         let stop = Arc::new(AtomicBool::new(false));
         let (wake, woken) = unbounded();
         let (hand_out, work) = bounded(workers);

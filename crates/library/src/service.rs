@@ -43,7 +43,6 @@ pub struct InstanceState {
 
 /// An open data folder. Dropping it stops the work in the background after the photos in hand.
 pub struct Library {
-    // Fields are dropped in this order: who finds work, who does it, who follows it, what they stand on.
     watching: Mutex<Option<Watching>>,
     pipeline: Mutex<Option<Arc<Pipeline>>>,
     housekeeping: Mutex<Option<Housekeeping>>,
@@ -562,6 +561,17 @@ impl Library {
 
     pub(crate) fn indexes(&self) -> &Indexes {
         &self.indexes
+    }
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        // Whoever changes the indexes ends first.
+        self.watching.lock().take();
+        self.pipeline.lock().take();
+        self.housekeeping.lock().take();
+        // What is not written now is made from the catalogue at the next start.
+        self.indexes.save().ok();
     }
 }
 

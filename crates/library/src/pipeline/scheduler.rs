@@ -235,18 +235,21 @@ impl Scheduler {
             self.look = true;
             self.cursor = START;
         }
+        // Rows before the cursor may have become due; they are looked at once more, and only once: what is due and left
+        // there is being written to, and would be found for ever.
+        let mut again = self.cursor != START;
         while self.look {
             let page = self.core.catalog.read(|read| read.pending(self.cursor, PAGE, now()))?;
             if let Some(last) = page.last() {
                 self.cursor = last.photo;
             } else {
-                // From the end to the start once more: rows before the cursor may have become due.
-                self.look = self.cursor != START;
                 self.cursor = START;
-                if self.look && !self.in_hand.is_empty() {
-                    // What is in hand is still pending; look when it is settled.
+                // What is in hand is still pending; look when it is settled.
+                self.look = again;
+                if !again || !self.in_hand.is_empty() {
                     return Ok(false);
                 }
+                again = false;
                 continue;
             }
             self.ready.extend(

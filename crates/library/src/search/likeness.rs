@@ -35,7 +35,6 @@ pub(super) fn rank(
         Source::Photo(photo) => Some(photo.get() as u64),
         Source::File(_) | Source::Bytes(_) => None,
     };
-    let model = core.models.embedding_model()?;
     let wanted = request.offset.saturating_add(request.limit);
     let mut best: Vec<Ranked> = Vec::new();
     let mut total = 0;
@@ -55,18 +54,7 @@ pub(super) fn rank(
                 threshold: if similar.at_least > 0.0 { similar.at_least.max(query.at_least) } else { query.at_least },
                 exclude,
             };
-            let mut failed = None;
-            let hits = index.search(&query.vector, &asked, &mut |wanted| {
-                let keys: Vec<(PhotoId, u8)> =
-                    wanted.iter().map(|(key, slot)| (PhotoId::from_key(*key), *slot)).collect();
-                core.catalog.read(|read| read.vectors_of_slots(&keys, &model)).unwrap_or_else(|error| {
-                    failed = Some(error);
-                    vec![None; wanted.len()]
-                })
-            })?;
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
+            let hits = indexes.search_vectors(&index, &query.vector, &asked)?;
             best.extend(hits.into_iter().map(|hit| Ranked {
                 photo: PhotoId::from_key(hit.key),
                 score: None,
