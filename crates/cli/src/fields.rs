@@ -52,9 +52,9 @@ pub fn run(arguments: &FieldsArguments, place: &Place) -> Result<Outcome> {
                     of_key.push(value.to_owned());
                 }
             }
-            for (key, values) in values {
-                library.edit(&[photo], &Change::Field { key: key.to_owned(), values }).map_err(plain)?;
-            }
+            let changes: Vec<Change> =
+                values.into_iter().map(|(key, values)| Change::Field { key: key.to_owned(), values }).collect();
+            library.edit_all(&[photo], &changes).map_err(plain)?;
         }
         Action::Get { name, path } => {
             let instance = library.instance_named(name).map_err(plain)?;

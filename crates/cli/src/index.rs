@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, CommandFactory};
 use serde::Serialize;
 use shiguang_library::{Event, InstanceId, Library, Naming, Progress};
 
@@ -39,7 +39,8 @@ struct Indexed {
 /// Runs the command.
 pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
     if arguments.name.is_some() && arguments.folders.len() > 1 {
-        anyhow::bail!("--name names one instance; give one folder");
+        let usage = "--name names one instance; give one folder";
+        crate::Arguments::command().error(clap::error::ErrorKind::ArgumentConflict, usage).exit();
     }
     let start = Instant::now();
     let library = place.open()?;

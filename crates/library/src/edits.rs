@@ -1,7 +1,7 @@
 //! Tags and fields by hand. Every edit can be undone and redone; one edit may touch a whole selection.
 
 use serde_json::json;
-use shiguang_catalog::{ConceptId, EditId, InstanceId, PhotoId, Provenance};
+use shiguang_catalog::{CatalogError, ConceptId, Edit, EditId, InstanceId, PhotoId, Provenance, Write};
 
 use crate::core::{Core, now};
 use crate::error::{Error, ErrorCode, Result};
@@ -85,55 +85,64 @@ fn concept(core: &Core, name: &TagName) -> Result<ConceptId> {
     })?)
 }
 
-/// Applies a change to photos, as one edit; `None` when all were so already.
+/// Applies changes to photos, as one edit named after the first; `None` when all was so already. All or nothing.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownTag`], [`ErrorCode::KeyInvalid`], [`ErrorCode::TooManyKeys`] (a field adds its key to the
 /// photo's instance while that has fewer than ten).
-pub(crate) fn apply(core: &Core, photos: &[PhotoId], change: &Change) -> Result<Option<EditId>> {
-    if let Change::Field { key, .. } = change {
-        check_key(key)?;
+pub(crate) fn apply(core: &Core, photos: &[PhotoId], changes: &[Change]) -> Result<Option<EditId>> {
+    let Some(first) = changes.first() else { return Ok(None) };
+    let mut added = Vec::with_capacity(changes.len());
+    for change in changes {
+        if let Change::Field { key, .. } = change {
+            check_key(key)?;
+        }
+        added.push(match change {
+            Change::Add(name) => Some(concept(core, name)?),
+            _ => None,
+        });
     }
-    let added = match change {
-        Change::Add(name) => Some(concept(core, name)?),
-        _ => None,
-    };
     let params = json!({ "photos": photos.len() });
     let edit = core.catalog.write(|write| {
-        if let Change::Field { key, values } = change
-            && !values.is_empty()
-        {
-            let mut instances: Vec<InstanceId> = write.photos(photos)?.into_iter().map(|row| row.instance).collect();
-            instances.sort_unstable();
-            instances.dedup();
-            for instance in instances {
-                let keys = write.instance(instance)?.map(|instance| instance.keys).unwrap_or_default();
-                if !keys.contains(key) {
-                    write.add_key(instance, key)?;
-                }
-            }
-        }
-        write.edit(change.label(), &params, now(), |edit| {
-            for photo in photos {
-                match change {
-                    Change::Confirm(concept) => edit.set_verdict(*photo, *concept, Some(Provenance::Confirmed))?,
-                    Change::Reject(concept) => edit.set_verdict(*photo, *concept, Some(Provenance::Rejected))?,
-                    Change::Clear(concept) => edit.set_verdict(*photo, *concept, None)?,
-                    Change::Add(_) => {
-                        if let Some(concept) = added {
-                            edit.set_verdict(*photo, concept, Some(Provenance::Manual))?;
-                        }
-                    }
-                    Change::Field { key, values } => edit.set_field(*photo, key, values)?,
-                    Change::Rate(stars) => edit.set_rating(*photo, (*stars).min(5))?,
-                    Change::Favourite(favourite) => edit.set_favourite(*photo, *favourite)?,
-                }
+        changes.iter().try_for_each(|change| make_room(write, photos, change))?;
+        write.edit(first.label(), &params, now(), |edit| {
+            for (change, added) in changes.iter().zip(&added) {
+                photos.iter().try_for_each(|photo| apply_one(edit, *photo, change, *added))?;
             }
             Ok(())
         })
     })?;
     told(core, photos);
     Ok(edit)
+}
+
+/// Adds the key of a field to the photos' instances that lack it.
+fn make_room(write: &Write<'_>, photos: &[PhotoId], change: &Change) -> std::result::Result<(), CatalogError> {
+    let Change::Field { key, values } = change else { return Ok(()) };
+    if values.is_empty() {
+        return Ok(());
+    }
+    let mut instances: Vec<InstanceId> = write.photos(photos)?.into_iter().map(|row| row.instance).collect();
+    instances.sort_unstable();
+    instances.dedup();
+    instances.into_iter().try_for_each(|instance| write.add_key(instance, key))
+}
+
+fn apply_one(
+    edit: &Edit<'_, '_>,
+    photo: PhotoId,
+    change: &Change,
+    added: Option<ConceptId>,
+) -> std::result::Result<(), CatalogError> {
+    match change {
+        Change::Confirm(concept) => edit.set_verdict(photo, *concept, Some(Provenance::Confirmed)),
+        Change::Reject(concept) => edit.set_verdict(photo, *concept, Some(Provenance::Rejected)),
+        Change::Clear(concept) => edit.set_verdict(photo, *concept, None),
+        Change::Add(_) => added.map_or(Ok(()), |concept| edit.set_verdict(photo, concept, Some(Provenance::Manual))),
+        Change::Field { key, values } => edit.set_field(photo, key, values),
+        Change::Rate(stars) => edit.set_rating(photo, (*stars).min(5)),
+        Change::Favourite(favourite) => edit.set_favourite(photo, *favourite),
+    }
 }
 
 /// Renames a typed tag everywhere; into the name of another one it merges the two.

@@ -340,12 +340,13 @@ impl<'c> Scan<'c> {
                         write.move_photo(*photo, instance, facts, now)?;
                         *photo
                     }
-                    (None, Some(known)) => {
+                    // Who stood here may have gone elsewhere just now; then this is a file of its own.
+                    (None, Some(known)) if !taken.contains(&known.photo) => {
                         report.changed += 1;
                         write.file_changed(known.photo, facts, now)?;
                         known.photo
                     }
-                    (None, None) => {
+                    (None, _) => {
                         report.added += 1;
                         write.add_photo(instance, facts, now)?
                     }

@@ -504,9 +504,17 @@ impl Library {
     /// Applies a change to photos, as one edit that can be undone.
     ///
     /// # Errors
-    /// See [`edits::apply`].
+    /// [`ErrorCode::UnknownTag`], [`ErrorCode::KeyInvalid`], [`ErrorCode::TooManyKeys`].
     pub fn edit(&self, photos: &[PhotoId], change: &Change) -> Result<Option<EditId>> {
-        let edit = edits::apply(&self.core, photos, change)?;
+        self.edit_all(photos, std::slice::from_ref(change))
+    }
+
+    /// Applies several changes to photos, as one edit that can be undone; all or nothing.
+    ///
+    /// # Errors
+    /// As [`Self::edit`].
+    pub fn edit_all(&self, photos: &[PhotoId], changes: &[Change]) -> Result<Option<EditId>> {
+        let edit = edits::apply(&self.core, photos, changes)?;
         self.ring();
         Ok(edit)
     }

@@ -1,6 +1,7 @@
 //! `shiguang` as a user runs it: the real program, real models, real files.
 
 mod crash;
+mod disk;
 mod library;
 mod models;
 mod shelf;

@@ -124,6 +124,8 @@ fn with_writer(mut opened: Opened, folder: &Path) -> Result<Opened, IndexError> 
     policy.set_min_num_segments(6);
     policy.set_del_docs_ratio_before_merge(0.3);
     writer.set_merge_policy(Box::new(policy));
+    // A process that was killed may have left files of a commit that never was; the next commit would want their names.
+    writer.garbage_collect_files().wait().map_err(|error| disk_error(error, folder))?;
     opened.writer = Some(writer);
     Ok(opened)
 }

@@ -279,3 +279,37 @@ fn text_survives_the_loss_of_its_folder_while_open() {
     drop(index);
     assert_eq!(TextIndex::open(&folder, TextMode::Write).unwrap().seq(), 70);
 }
+
+/// What a killed process left of a commit stood in the way of the next one for ever: tantivy never writes over a file.
+#[test]
+fn files_of_a_commit_that_was_broken_off_are_in_nobodys_way() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (done, broken) = (scratch.path().join("done"), scratch.path().join("broken"));
+    let dog = |key| TextDocument { key, words: vec!["dog".to_owned()], ..TextDocument::default() };
+    let index = TextIndex::open(&done, TextMode::Write).unwrap();
+    for key in 1..=3 {
+        index.replace(&dog(key)).unwrap();
+    }
+    index.commit(1).unwrap();
+    drop(index);
+    copy(&done, &broken);
+    let index = TextIndex::open(&done, TextMode::Write).unwrap();
+    index.remove(2).unwrap();
+    index.commit(2).unwrap();
+    drop(index);
+    // All files of the second commit, but `meta.json`, which makes it one.
+    for file in files(&done) {
+        let name = file.file_name().unwrap();
+        if name != "meta.json" {
+            fs::copy(&file, broken.join(name)).unwrap();
+        }
+    }
+    assert!(files(&broken).iter().any(|file| file.extension().is_some_and(|ending| ending == "del")));
+
+    let index = TextIndex::open(&broken, TextMode::Write).unwrap();
+    assert_eq!((index.seq(), index.notice()), (1, Vec::<String>::new()));
+    index.remove(2).unwrap();
+    index.commit(2).unwrap();
+    let found: Vec<u64> = index.matching(&TextQuery::All).unwrap().iter().collect();
+    assert_eq!(found, [1, 3]);
+}

@@ -48,9 +48,8 @@ impl Drop for Disk {
 fn halted(events: &Receiver<Event>) -> (ErrorCode, String) {
     let until = Instant::now() + Duration::from_secs(120);
     loop {
-        match events.recv_deadline(until).expect("it halts") {
-            Event::Halted { code, reason } => return (code, reason),
-            _ => {}
+        if let Event::Halted { code, reason } = events.recv_deadline(until).expect("it halts") {
+            return (code, reason);
         }
     }
 }

@@ -227,3 +227,25 @@ fn a_name_that_is_not_utf8_and_a_decomposed_one_work() {
     assert_eq!(search(&library, "caf\u{e9}"), ["caf\u{e9}.png"]);
     assert_eq!(library.file_of(id(&library, "odd \u{fffd}.png")).expect("a path"), odd);
 }
+
+/// Found by the sequences: the file that took the place of a photo that had gone elsewhere was in no row until the next scan.
+#[test]
+fn when_two_photos_change_places_and_one_is_written_over_neither_is_lost() {
+    let album = Album::new();
+    let [a, b] = [(1, "a.png"), (2, "b.png")].map(|(number, path)| album.write(path, &crate::album::drawn(number)));
+    album.write("c.png", &crate::album::drawn(3));
+    let library = album.open();
+    album.index(&library);
+    let before = id(&library, "a.png");
+    let aside = album.folder().join("aside.part");
+    for (from, to) in [(&a, &aside), (&b, &a), (&aside, &b)] {
+        fs::rename(from, to).expect("moved");
+    }
+    fs::write(&a, crate::album::drawn(4)).expect("written over");
+    settle(&a);
+    album.index(&library);
+    let mut all = search(&library, "");
+    all.sort();
+    assert_eq!(all, ["a.png", "b.png", "c.png"]);
+    assert_eq!(id(&library, "b.png"), before);
+}
