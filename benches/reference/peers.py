@@ -5,7 +5,7 @@
 Prints one line of JSON when all engines are built, then one for each line of standard input, a number of a block: for
 each engine the CPU milliseconds of this thread for each question, and the keys found (for texts: how many). One thread
 each. Graphs: M 16, efConstruction 200; the width of the search is the narrowest that finds 99 % of the nearest ten of
-200 vectors drawn from the library.
+vectors that are drawn like the questions and are not among them.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-WIDTHS = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512]
+WIDTHS = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024]
 M, BUILD_WIDTH = 16, 200
 WANTED = 0.99
 
@@ -68,7 +68,7 @@ def vectors(options):
     faiss.normalize_L2(data)
     questions = np.fromfile(folder / "questions.f32", dtype=np.float32).reshape(-1, data.shape[1])
     # The width is chosen on other questions than those that count.
-    trial = np.random.default_rng(5).choice(len(data), 200, replace=False)
+    trial = np.fromfile(folder / "trial.f32", dtype=np.float32).reshape(-1, data.shape[1])
     engines, abouts = [], []
 
     def flat():
@@ -79,13 +79,13 @@ def vectors(options):
     exact, about = built("faiss IndexFlatIP", "exact f32", flat)
     engines.append(lambda q: keys[exact.search(q[None], nearest)[1][0]].tolist())
     abouts.append(about)
-    truth = exact.search(data[trial], nearest)[1]
+    truth = exact.search(trial, nearest)[1]
 
     def tune(set_width, ask):
         """The narrowest width that finds enough; positions are compared."""
         for width in WIDTHS:
             set_width(width)
-            hits = sum(len(set(ask(data[q])) & set(t)) for q, t in zip(trial, truth.tolist(), strict=True))
+            hits = sum(len(set(ask(q)) & set(t)) for q, t in zip(trial, truth.tolist(), strict=True))
             if hits >= WANTED * truth.size:
                 break
         return width

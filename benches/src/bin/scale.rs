@@ -75,13 +75,16 @@ fn main() -> Result<ExitCode> {
     let space = Space::around(&seeds.photos, &mut Random::new(3));
     println!("{} photos like {} real ones ({indexing} to index these)", arguments.photos, seeds.photos.len());
     println!("vectors: {}", space.about());
-    let vocabulary = shiguang_vision::Pack::open(
-        &shiguang_vision::models_folder()?,
-        &settings().models.pack,
-    )?
-    .vocabulary;
+    let vocabulary =
+        shiguang_vision::Pack::open(&shiguang_vision::models_folder()?, &settings().models.pack)?.vocabulary;
     if !there {
-        let plan = Plan { photos: arguments.photos, vocabulary: &vocabulary, seeds: &seeds, space: &space, documents: &documents };
+        let plan = Plan {
+            photos: arguments.photos,
+            vocabulary: &vocabulary,
+            seeds: &seeds,
+            space: &space,
+            documents: &documents,
+        };
         generate(&data, &plan)?;
     }
     measure::print_sizes(&data, arguments.photos);

@@ -34,7 +34,8 @@ impl Running {
 
     /// The peaks of it and its children, summed.
     fn peak(&self) -> f64 {
-        let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", self.process)).unwrap_or_default();
+        let children =
+            std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", self.process)).unwrap_or_default();
         let children = children.split_whitespace().filter_map(|id| status(id.parse().ok()?, "VmHWM:"));
         status(self.process, "VmHWM:").unwrap_or_default() + children.sum::<f64>()
     }
@@ -77,7 +78,8 @@ pub fn run(command: &mut Command, look: &mut dyn FnMut(&Running) -> Result<()>) 
 
 /// Processor time of all children that have ended, and of theirs.
 fn children_seconds() -> Result<f64> {
-    let text = std::fs::read_to_string("/proc/self/stat").context("processor time is read from /proc, on Linux only")?;
+    let text =
+        std::fs::read_to_string("/proc/self/stat").context("processor time is read from /proc, on Linux only")?;
     // The name in brackets may hold blanks.
     let (_, fields) = text.rsplit_once(')').context("/proc/self/stat")?;
     let ticks: Result<Vec<f64>, _> = fields.split_whitespace().skip(13).take(2).map(str::parse::<f64>).collect();

@@ -67,8 +67,7 @@ fn main() -> Result<ExitCode> {
     let scratch = tempfile::tempdir()?;
     let work = arguments.work.as_deref().unwrap_or(scratch.path());
     let mut kept = true;
-    for (name, count, size) in
-        [("12 MP", arguments.large, TWELVE_MEGAPIXELS), ("1 MP", arguments.small, ONE_MEGAPIXEL)]
+    for (name, count, size) in [("12 MP", arguments.large, TWELVE_MEGAPIXELS), ("1 MP", arguments.small, ONE_MEGAPIXEL)]
     {
         if count == 0 {
             continue;
@@ -96,7 +95,9 @@ fn indexing(arguments: &Arguments, set: &make::Set) -> Result<bool> {
     let after = plain::seconds_a_photo(&set.photos, arguments.sample)?;
     let stages = (before.total() + after.total()) / 2.0 * count;
     println!("one plain loop, CPU ms a photo: before {before}; after {after}\n");
-    println!("| who | photos/s | wall s | CPU s | CPU s idle on the machine | peak RSS MB |\n|---|---|---|---|---|---|");
+    println!(
+        "| who | photos/s | wall s | CPU s | CPU s idle on the machine | peak RSS MB |\n|---|---|---|---|---|---|"
+    );
     let row = |name: &str, ended: &Ended| {
         println!(
             "| {name} | {:.2} | {:.1} | {:.1} | {:.1} | {:.0} |",

@@ -35,7 +35,9 @@ pub fn set(folder: &Path, count: usize, size: (u32, u32)) -> Result<Set> {
             }
         };
         let running: Vec<_> = (0..workers).map(|first| scope.spawn(part(first))).collect();
-        running.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        running
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
     if size == camera::TWELVE_MEGAPIXELS {
         camera::ensure_as_long_as_a_cameras(&photos)?;

@@ -64,7 +64,9 @@ fn ours(photos: &[PathBuf], workers: usize, out: &Path) -> Result<()> {
                 })
             })
             .collect();
-        running.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        running
+            .into_iter()
+            .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
 }
 

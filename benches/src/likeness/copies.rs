@@ -15,7 +15,9 @@ const TURNED: f64 = 90.0;
 
 /// Asks for every copy of every original and prints a table; `true` when the promises are kept.
 pub fn measure(library: &Library, instance: InstanceId, originals: &[Original]) -> Result<bool> {
-    println!("| copy | original first % | likeness of the original: median (middle half) | missed |\n|---|---|---|---|");
+    println!(
+        "| copy | original first % | likeness of the original: median (middle half) | missed |\n|---|---|---|---|"
+    );
     let start = Instant::now();
     let (mut upright, mut turned) = ((0, 0), (0, 0));
     for edit in EDITS {

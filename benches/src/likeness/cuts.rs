@@ -63,7 +63,10 @@ pub fn measure(library: &Library, instance: InstanceId, originals: &[Original], 
         dice.next();
     }
     let chosen = choose(&catalog, originals, choice.count, &mut dice)?;
-    println!("| cut | cuts | among the first {FIRST} % | first % | without boxes' vectors: among the first {FIRST} % | first % |");
+    anyhow::ensure!(!chosen.is_empty(), "no photo has a box that could be cut out");
+    println!(
+        "| cut | cuts | among the first {FIRST} % | first % | without boxes' vectors: among the first {FIRST} % | first % |"
+    );
     println!("|---|---|---|---|---|---|");
     let mut kept = true;
     for (name, by_hand) in [("the detected box", 0.0), ("drawn by hand", BY_HAND)] {
@@ -87,7 +90,10 @@ pub fn measure(library: &Library, instance: InstanceId, originals: &[Original], 
         kept &= by_hand > 0.0 || percent(with.among, n) >= PROMISED;
     }
     let boxes = vectors.boxes as f64 / vectors.wholes.len().max(1) as f64;
-    println!("\nboxes' vectors: {boxes:.2} a photo, {:.0} bytes a photo in the catalogue\n", boxes * vectors.bytes as f64);
+    println!(
+        "\nboxes' vectors: {boxes:.2} a photo, {:.0} bytes a photo in the catalogue\n",
+        boxes * vectors.bytes as f64
+    );
     Ok(kept)
 }
 

@@ -31,13 +31,12 @@ pub fn measure(library: &Library, originals: &[Original], czkawka: Option<&Path>
     let start = Instant::now();
     let found = duplicates::find(library, Some(instance))?;
     let finding = start.elapsed().as_secs_f64();
-    let groups: Vec<Vec<String>> = found
-        .iter()
-        .map(|group| group.photos.iter().map(|photo| photo.path_text.clone()).collect())
-        .collect();
+    let groups: Vec<Vec<String>> =
+        found.iter().map(|group| group.photos.iter().map(|photo| photo.path_text.clone()).collect()).collect();
     let mut columns = vec![(format!("ours, {finding:.2} s after {indexing:.0} s of indexing"), Score::of(&groups))];
     if let Some(program) = czkawka {
-        for (name, options) in [("as it comes", &[][..]), ("looser", &["--hash-size", "16", "--max-difference", "20"])] {
+        for (name, options) in [("as it comes", &[][..]), ("looser", &["--hash-size", "16", "--max-difference", "20"])]
+        {
             let start = Instant::now();
             match czkawka_groups(program, folder.path(), options) {
                 Ok(groups) => {

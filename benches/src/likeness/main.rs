@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use image::RgbImage;
 use shiguang_benches::timing::milliseconds;
 use shiguang_imaging::DecodeOptions;
@@ -39,9 +39,23 @@ struct Arguments {
     /// The program `czkawka_cli`, to compare duplicates with
     #[arg(long)]
     czkawka: Option<PathBuf>,
-    /// Only the copies and the cuts
-    #[arg(long)]
-    no_duplicates: bool,
+    /// What is measured
+    #[arg(long, value_delimiter = ',', default_values_t = [Part::Copies, Part::Cuts, Part::Duplicates])]
+    parts: Vec<Part>,
+}
+
+/// See the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Copies,
+    Cuts,
+    Duplicates,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.to_possible_value().unwrap_or_else(|| unreachable!("no part is hidden")).get_name())
+    }
 }
 
 /// An indexed photo of the folder.
@@ -69,9 +83,16 @@ fn main() -> Result<ExitCode> {
     anyhow::ensure!(!originals.is_empty(), "no photos in {}", arguments.folder.display());
     println!("{} photos indexed in {:.0} s\n", originals.len(), ms / 1e3);
 
-    let mut kept = copies::measure(&library, instance, &originals)?;
-    kept &= cuts::measure(&library, instance, &originals, &cuts::Choice { count: arguments.cuts, seed: arguments.seed })?;
-    if !arguments.no_duplicates {
+    let wanted = |part: Part| arguments.parts.contains(&part);
+    let mut kept = true;
+    if wanted(Part::Copies) {
+        kept &= copies::measure(&library, instance, &originals)?;
+    }
+    if wanted(Part::Cuts) {
+        let choice = cuts::Choice { count: arguments.cuts, seed: arguments.seed };
+        kept &= cuts::measure(&library, instance, &originals, &choice)?;
+    }
+    if wanted(Part::Duplicates) {
         groups::measure(&library, &originals, arguments.czkawka.as_deref())?;
     }
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })

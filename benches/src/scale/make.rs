@@ -201,6 +201,11 @@ impl Maker<'_> {
                     words.push_str(name);
                     words.push(' ');
                 }
+                // Ours finds pinyin written as one word; others only when it stands there so.
+                for pinyin in entry.pinyin.iter().filter(|pinyin| pinyin.contains(' ')) {
+                    words.push_str(&pinyin.replace(' ', ""));
+                    words.push(' ');
+                }
             }
         }
         Ok((tags, words))

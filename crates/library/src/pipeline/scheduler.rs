@@ -162,7 +162,8 @@ impl Scheduler {
 
     fn nap(&self) -> Duration {
         let now = Instant::now();
-        let soonest = self.postponed.values().chain(&self.halted).min();
+        // What is past was looked at just now, or waits for a free worker, who will wake this thread.
+        let soonest = self.postponed.values().chain(&self.halted).filter(|at| **at > now).min();
         soonest.map_or(NAP, |at| at.saturating_duration_since(now)).clamp(Duration::from_millis(5), NAP)
     }
 
