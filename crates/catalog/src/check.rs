@@ -113,7 +113,11 @@ impl Read<'_> {
     }
 
     fn kept_counts(&self) -> Result<Vec<[i64; 5]>, CatalogError> {
-        self.all("SELECT * FROM stage_count WHERE n <> 0 ORDER BY 1, 2, 3, 4", [], five)
+        self.all(
+            "SELECT instance, missing, stage, state, n FROM stage_count WHERE n <> 0 ORDER BY 1, 2, 3, 4",
+            [],
+            five,
+        )
     }
 
     fn odd_vectors(&self) -> Result<Vec<(i64, PhotoId, i64)>, CatalogError> {
@@ -141,8 +145,8 @@ impl Write<'_> {
             "UPDATE photo_stage SET due_at = iif(state IN (0, 2), 0, NULL) WHERE (state IN (0, 2)) <> (due_at IS NOT NULL)",
             [],
         )?;
-        self.run("DELETE FROM stage_count", [])?;
-        self.run(&format!("INSERT INTO stage_count {TRUE_COUNTS}"), [])?;
+        self.run("UPDATE stage_count SET n = 0", [])?;
+        self.run(&format!("INSERT INTO stage_count {TRUE_COUNTS} ON CONFLICT DO UPDATE SET n = excluded.n"), [])?;
         let greatest: Option<i64> = self.one(
             "SELECT max(seq) FROM (SELECT max(seq) AS seq FROM photo UNION ALL SELECT max(seq) FROM gone)",
             [],

@@ -177,13 +177,12 @@ impl Read<'_> {
         Ok(keyed.into_iter().skip(page.offset).take(page.limit).map(|(_, id)| id).collect())
     }
 
-    /// The months in which present photos were taken, newest first: year, month, number of photos. A photo counts for the
-    /// month on the clock where it was taken, as far as that is known; else for that of UTC.
+    /// The months in which present photos were taken, newest first: year, month, number of photos. `sort_at` is the camera's
+    /// own clock already.
     pub fn months(&self, instance: Option<InstanceId>) -> Result<Vec<(i32, u8, u64)>, CatalogError> {
         let mut months: BTreeMap<(i32, u8), u64> = BTreeMap::new();
         let count = |row: &rusqlite::Row<'_>| -> Result<(), CatalogError> {
-            let (at, offset): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
-            *months.entry(month(at + offset.unwrap_or(0) * 60_000)).or_default() += 1;
+            *months.entry(month(row.get(0)?)).or_default() += 1;
             Ok(())
         };
         match instance {
@@ -199,9 +198,9 @@ const SIZE: &str = "SELECT size FROM photo WHERE id = ?1 AND state = 0 AND (?2 I
 const NAME: &str = "SELECT name_key FROM photo WHERE id = ?1 AND state = 0 AND (?2 IS NULL OR instance = ?2)";
 const ID: &str = "SELECT id FROM photo WHERE id = ?1 AND state = 0 AND (?2 IS NULL OR instance = ?2)";
 // Both indexes hold all that is needed; every present photo has to be counted.
-const MONTHS: &str = "SELECT sort_at, taken_offset FROM photo INDEXED BY photo_sort WHERE state = 0";
+const MONTHS: &str = "SELECT sort_at FROM photo INDEXED BY photo_sort WHERE state = 0";
 const MONTHS_OF_INSTANCE: &str =
-    "SELECT sort_at, taken_offset FROM photo INDEXED BY photo_instance_sort WHERE state = 0 AND instance = ?";
+    "SELECT sort_at FROM photo INDEXED BY photo_instance_sort WHERE state = 0 AND instance = ?";
 
 /// Year and month of a time in ms since 1970, by Howard Hinnant's `civil_from_days`.
 fn month(ms: i64) -> (i32, u8) {

@@ -43,9 +43,9 @@ pub struct PhotoRow {
     pub height: Option<u32>,
     /// EXIF orientation of the file, 1..=8.
     pub orientation: Option<u8>,
-    /// When it was taken, unix ms.
+    /// The clock of the camera when it was taken, in ms since 1970 as if that clock were UTC.
     pub taken_at: Option<i64>,
-    /// Minutes east of UTC where it was taken.
+    /// Minutes by which that clock was ahead of UTC, where the camera wrote it; the instant is `taken_at` minus this.
     pub taken_offset: Option<i32>,
     /// `taken_at`, else the file's time, unix ms.
     pub sort_at: i64,

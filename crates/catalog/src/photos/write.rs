@@ -63,7 +63,13 @@ impl Write<'_> {
     pub fn add_photo(&self, instance: InstanceId, file: &FileFacts, now: i64) -> Result<PhotoId, CatalogError> {
         self.clear_place(instance, &file.path, None, now)?;
         let photo = self.insert_photo(instance, file, None, now)?;
-        self.run("INSERT INTO photo_stage (photo, stage) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3)", [photo])?;
+        // OR FAIL, here and in the other hot statements of several rows: SQLite then keeps no copies of the pages for
+        // taking back half a statement. An error ends the whole transaction or the savepoint around it all the same.
+        self.run("INSERT OR FAIL INTO photo_stage (photo, stage) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3)", [photo])?;
+        self.run(
+            "UPDATE OR FAIL stage_count SET n = n + 1 WHERE instance = ? AND missing = 0 AND state = 0",
+            [instance],
+        )?;
         Ok(photo)
     }
 

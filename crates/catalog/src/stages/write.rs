@@ -20,7 +20,7 @@ impl Write<'_> {
     /// A stage came to its end with this version of the program or model. Stages that waited for it may start.
     pub fn stage_done(&self, photo: PhotoId, stage: Stage, version: i64) -> Result<(), CatalogError> {
         self.must(
-            "UPDATE photo_stage SET state = 1, version = ?3, attempts = 0, due_at = NULL, error_kind = NULL, error = NULL
+            "UPDATE OR FAIL photo_stage SET state = 1, version = ?3, attempts = 0, due_at = NULL, error_kind = NULL, error = NULL
              WHERE photo = ?1 AND stage = ?2",
             (photo, stage, version),
         )?;
