@@ -43,7 +43,7 @@ pub struct VectorOptions {
 
 impl VectorOptions {
     /// The default of `hnsw_from`.
-    pub const HNSW_FROM: usize = 50_000;
+    pub const HNSW_FROM: usize = 300_000;
 }
 
 /// Sizes of an index.

@@ -80,7 +80,7 @@ pub struct IndexSettings {
 
 impl Default for IndexSettings {
     fn default() -> Self {
-        Self { hnsw_from: 50_000 }
+        Self { hnsw_from: shiguang_index::VectorOptions::HNSW_FROM }
     }
 }
 
