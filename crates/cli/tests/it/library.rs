@@ -295,3 +295,33 @@ fn watch_finds_what_comes_while_others_look_and_edit() {
     assert_eq!(watch.kill(), None, "it watches until it is ended");
     assert_eq!(shelf.index()["tagged"], 2);
 }
+
+/// The trash of a test lies in its own scratch folder, which only the freedesktop.org rules allow to say.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_keeping_one_sends_to_the_trash_comes_back_with_undo() {
+    let shelf = Shelf::new();
+    shelf.put("chelsea.png", "cat.png");
+    shelf.put("chelsea.png", "copy of cat.png");
+    shelf.put("coffee.png", "coffee.png");
+    shelf.index();
+    let trash = shelf.scratch.path().join("system");
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_shiguang"));
+        command.env("SHIGUANG_DATA_DIR", shelf.data()).env("XDG_DATA_HOME", &trash).args(arguments);
+        let output = command.output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    run(&["fields", "set", "album", "copy of cat.png", "note=of the copy"]);
+    let said = run(&["duplicates", "--keep-one-of-equal"]);
+    assert!(said.contains("it has the most tags and fields"), "{said}");
+    assert!(!shelf.folder().join("cat.png").exists());
+    assert!(trash.join("Trash/files/cat.png").exists());
+    assert_eq!(run(&["undo"]).trim(), "keep_one");
+    assert!(shelf.folder().join("cat.png").exists());
+    assert_eq!(shelf.index()["photos"], 3);
+    assert_eq!(shelf.json(&[&"fields", &"get", &"album", &"copy of cat.png"]), json!({"note": ["of the copy"]}));
+    assert_eq!(shelf.json(&[&"fields", &"get", &"album", &"cat.png"]), json!({}));
+    assert_eq!(shelf.json(&[&"duplicates", &"--json"])["count"], 1);
+}
