@@ -1,0 +1,1 @@
+export { instances, stateOf, type InstanceState } from './instances.svelte';

@@ -1,0 +1,67 @@
+import { edit, redo, trash, undo, type ChangeRequest, type Undo } from '$lib/backend';
+import { isMessageKey, t } from '$lib/i18n';
+import { toasts } from './toasts.svelte';
+
+/** What an edit was, in words: "Tag added to 3 photos". */
+export function editText(label: string, params: Record<string, string | number>): string {
+  const key = `edit.${label}`;
+  return isMessageKey(key) ? t(key, { photos: 1, ...params }) : t('edit.other');
+}
+
+/** Edits, and the way back from them. */
+export class History {
+  canUndo = $state(false);
+  canRedo = $state(false);
+
+  /** Changes photos as one edit. Gives whether something changed; a fault becomes a message. */
+  async edit(ids: number[], changes: ChangeRequest[]): Promise<boolean> {
+    if (ids.length === 0) return false;
+    try {
+      const label = await edit(ids, changes);
+      // One photo shows its change itself; of many, most are out of sight.
+      if (label && ids.length > 1) this.#said(label, { photos: ids.length });
+      return label !== null;
+    } catch (fault) {
+      toasts.fail(fault);
+      return false;
+    }
+  }
+
+  /** Moves photos to the system's trash. */
+  async trash(ids: number[]): Promise<void> {
+    try {
+      const report = await trash(ids);
+      if (report.moved > 0) this.#said('trash', { photos: report.moved });
+      const refused = report.refused[0];
+      if (refused) toasts.fail({ code: refused.code, params: { name: refused.name }, detail: refused.name });
+    } catch (fault) {
+      toasts.fail(fault);
+    }
+  }
+
+  undo(): Promise<void> {
+    return this.#step(undo, (what) => t('edit.undone', { what }));
+  }
+
+  redo(): Promise<void> {
+    return this.#step(redo, (what) => t('edit.redone', { what }));
+  }
+
+  #said(label: string, params: Record<string, string | number>): void {
+    toasts.done(
+      () => editText(label, params),
+      () => void this.undo(),
+    );
+  }
+
+  async #step(step: () => Promise<Undo | null>, text: (what: string) => string): Promise<void> {
+    try {
+      const done = await step();
+      toasts.show(() => (done ? text(editText(done.label, done.params)) : t('edit.nothing')));
+    } catch (fault) {
+      toasts.fail(fault);
+    }
+  }
+}
+
+export const history = new History();

@@ -1,0 +1,85 @@
+import type { SimilarRequest, SortBy } from '$lib/backend';
+
+/** What the library shows. Smart views are queries like any other, so that the search bar can show and change them. */
+export interface LibraryPlace {
+  name: 'library';
+  text: string;
+  instance: number | null;
+  similar: SimilarRequest | null;
+  /** The place's own order; null is the person's usual one. */
+  sort: SortBy | null;
+  /** Only photos that are not there now. */
+  missing: boolean;
+}
+
+/** A part of the settings. */
+export type SettingsSection = 'general' | 'folders' | 'tags' | 'performance' | 'api' | 'data' | 'about';
+
+/** Where the person is. */
+export type Place =
+  | LibraryPlace
+  | { name: 'instance'; instance: number }
+  | { name: 'duplicates'; instance: number | null }
+  | { name: 'settings'; section: SettingsSection };
+
+/** A place in the library; everything that is not given is as in "all photos". */
+export function libraryPlace(of: Partial<Omit<LibraryPlace, 'name'>> = {}): LibraryPlace {
+  return { name: 'library', text: '', instance: null, similar: null, sort: null, missing: false, ...of };
+}
+
+/** Places one can go back to. */
+const REMEMBERED = 50;
+
+/** Where the person is, was, and which photo is open on top. */
+export class Navigation {
+  place = $state.raw<Place>(libraryPlace());
+  /** The photo in the viewer, above whatever place there is. */
+  viewing = $state<number | null>(null);
+  #past = $state.raw<Place[]>([]);
+
+  /** The library's place, wherever the person is: what the library shows now or when one comes back. */
+  library = $state.raw<LibraryPlace>(libraryPlace());
+
+  get canGoBack(): boolean {
+    return this.viewing !== null || this.#past.length > 0;
+  }
+
+  go(place: Place): void {
+    this.viewing = null;
+    if (JSON.stringify(place) === JSON.stringify(this.place)) return;
+    this.#past = [...this.#past.slice(1 - REMEMBERED), this.place];
+    this.#arrive(place);
+  }
+
+  /** Changes the library's place without a step to come back to: while a query is typed, a threshold is dragged. */
+  adjust(change: Partial<Omit<LibraryPlace, 'name'>>): void {
+    if (this.place.name === 'library') this.#arrive({ ...this.place, ...change });
+  }
+
+  /** Closes the viewer, or returns to the place before. */
+  back(): void {
+    if (this.viewing !== null) {
+      this.viewing = null;
+      return;
+    }
+    const last = this.#past.at(-1);
+    if (!last) return;
+    this.#past = this.#past.slice(0, -1);
+    this.#arrive(last);
+  }
+
+  view(photo: number): void {
+    this.viewing = photo;
+  }
+
+  closeViewer(): void {
+    this.viewing = null;
+  }
+
+  #arrive(place: Place): void {
+    this.place = place;
+    if (place.name === 'library') this.library = place;
+  }
+}
+
+export const navigation = new Navigation();
