@@ -1,0 +1,143 @@
+import type { Listing } from '$lib/backend';
+import { layOut, lineAt, lineOf, mostInWindow, type Layout } from './layout';
+
+/** Photos are drawn this far above and below the window, px, so that scrolling meets pictures. */
+const MARGIN = 480;
+/** As --photo-gap. */
+const GAP = 4;
+/** px of a month's heading. */
+const HEADING = 48;
+
+/** Limits of the size of photos, px. */
+export const SIZES = { least: 80, most: 480, step: 20 } as const;
+
+/** A photo and where it was in the window: the place that is kept. */
+export interface Anchor {
+  id: number;
+  /** Where it was in the list, for when it is gone. */
+  position: number;
+  /** px from the window's top to the photo's line. */
+  offset: number;
+}
+
+/** What an element shows. Elements are used again and again, so that their number never changes. */
+export interface Slot {
+  slot: number;
+  /** Position in the list, or line of a heading; -1 when the element is not needed now. */
+  at: number;
+}
+
+export interface GridInput {
+  listing: Listing | null;
+  mode: 'justified' | 'square';
+  size: number;
+  headings: boolean;
+}
+
+/** Whether months can head a list: it must be in the order of time. */
+export function isChronological(days: Int32Array): boolean {
+  let rises = false;
+  let falls = false;
+  for (let at = 1; at < days.length; at++) {
+    if (days[at]! > days[at - 1]!) rises = true;
+    else if (days[at]! < days[at - 1]!) falls = true;
+    if (rises && falls) return false;
+  }
+  return true;
+}
+
+/** What is visible of a laid-out list, and how far it is scrolled. */
+export class Grid {
+  /** Size of the window that the photos are seen through, px. */
+  width = $state(0);
+  windowHeight = $state(0);
+  scrollTop = $state(0);
+
+  readonly #headings = $derived.by(() => {
+    const { listing, headings } = this.input();
+    return headings && listing !== null && !listing.ranked && isChronological(listing.days);
+  });
+
+  readonly layout: Layout | null = $derived.by(() => {
+    const { listing, mode, size } = this.input();
+    if (!listing || this.width <= 0) return null;
+    return layOut(listing, { mode, size, width: this.width, gap: GAP, heading: this.#headings ? HEADING : 0 });
+  });
+
+  readonly #most = $derived(
+    this.layout ? mostInWindow(this.layout, this.windowHeight + 2 * MARGIN) : { photos: 0, headings: 0 },
+  );
+  readonly #firstLine = $derived(this.layout ? lineAt(this.layout, this.scrollTop - MARGIN) : -1);
+  readonly #lastLine = $derived(
+    this.layout ? lineAt(this.layout, this.scrollTop + this.windowHeight + MARGIN) : -1,
+  );
+
+  readonly slots: Slot[] = $derived.by(() => {
+    const { layout } = this;
+    const slots: Slot[] = Array.from({ length: this.#most.photos }, (_, slot) => ({ slot, at: -1 }));
+    if (!layout || this.#firstLine < 0) return slots;
+    for (let at = layout.first[this.#firstLine]!; at < layout.first[this.#lastLine + 1]!; at++) {
+      // A photo has the same element as long as it is visible.
+      slots[at % slots.length]!.at = at;
+    }
+    return slots;
+  });
+
+  readonly headingSlots: Slot[] = $derived.by(() => {
+    const { layout } = this;
+    const slots: Slot[] = Array.from({ length: this.#most.headings }, (_, slot) => ({ slot, at: -1 }));
+    if (!layout || this.#firstLine < 0) return slots;
+    let used = 0;
+    for (let line = this.#firstLine; line <= this.#lastLine; line++) {
+      if (layout.months[line] !== 0 && used < slots.length) slots[used++]!.at = line;
+    }
+    return slots;
+  });
+
+  /** Positions of the photos inside the window itself: first, and one after the last. */
+  readonly visible: [number, number] = $derived.by(() => {
+    const { layout } = this;
+    if (!layout || layout.lines === 0) return [0, 0];
+    const from = lineAt(layout, this.scrollTop);
+    const to = lineAt(layout, this.scrollTop + this.windowHeight);
+    return [layout.first[from]!, layout.first[to + 1]!];
+  });
+
+  constructor(private readonly input: () => GridInput) {}
+
+  /** The place as it is: the first photo that is wholly visible. At the very top there is none: the newest stay in sight. */
+  anchor(): Anchor | null {
+    const { layout } = this;
+    const { listing } = this.input();
+    if (!layout || !listing || layout.lines === 0 || this.scrollTop <= 0) return null;
+    let line = lineAt(layout, this.scrollTop);
+    if (layout.tops[line]! < this.scrollTop && line + 1 < layout.lines) line += 1;
+    if (layout.months[line] !== 0 && line + 1 < layout.lines) line += 1;
+    const position = Math.min(layout.first[line]!, listing.count - 1);
+    return { id: listing.ids[position]!, position, offset: layout.tops[line]! - this.scrollTop };
+  }
+
+  /** How far to scroll to have the place again. `positionOf` finds a photo in the list as it is now. */
+  scrollFor(anchor: Anchor | null, positionOf: (id: number) => number): number {
+    const { layout } = this;
+    if (!anchor || !layout || layout.lines === 0) return 0;
+    const found = positionOf(anchor.id);
+    const last = layout.lefts.length - 1;
+    const position = Math.min(found >= 0 ? found : anchor.position, last);
+    const top = layout.tops[lineOf(layout, position)]! - anchor.offset;
+    return Math.max(0, Math.min(top, layout.height - this.windowHeight));
+  }
+
+  /** How far to scroll so that a photo is wholly visible; the least that does. */
+  scrollToShow(position: number): number {
+    const { layout } = this;
+    if (!layout || position < 0 || position >= layout.lefts.length) return this.scrollTop;
+    const line = lineOf(layout, position);
+    const heading = line > 0 && layout.months[line - 1] !== 0 ? HEADING : 0;
+    const top = layout.tops[line]! - heading;
+    const bottom = layout.tops[line]! + layout.heights[line]! + GAP;
+    if (top < this.scrollTop) return top;
+    if (bottom > this.scrollTop + this.windowHeight) return bottom - this.windowHeight;
+    return this.scrollTop;
+  }
+}
