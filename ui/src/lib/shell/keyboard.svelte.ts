@@ -7,9 +7,9 @@ export type Handlers = Partial<Record<ShortcutName, Handler>>;
 
 const TYPED_IN =
   'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, [contenteditable=true]';
-/** Parts that have keys of their own: nothing of ours may reach through them. */
+/** Parts that have keys of their own: nothing of ours may reach through them. The viewer is a dialog with shortcuts. */
 const OWN_KEYS =
-  '[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=slider], [role=tablist]';
+  '[role=dialog]:not([data-shortcuts]), [role=alertdialog], [role=menu], [role=listbox], [role=slider], [role=tablist]';
 /** Keys that press a focused button or link. */
 const PRESSES = new Set(['Enter', 'Space']);
 

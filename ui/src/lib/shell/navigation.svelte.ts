@@ -1,4 +1,4 @@
-import type { SimilarRequest, SortBy } from '$lib/backend';
+import type { Area, SimilarRequest, SimilarSource, SortBy } from '$lib/backend';
 
 /** What the library shows. Smart views are queries like any other, so that the search bar can show and change them. */
 export interface LibraryPlace {
@@ -66,6 +66,12 @@ export class Navigation {
     if (!last) return;
     this.#past = this.#past.slice(0, -1);
     this.#arrive(last);
+  }
+
+  /** Shows the photos of the library by their likeness to a picture or a part of it, keeping what is filtered now. */
+  openSimilar({ source, area = null }: { source: SimilarSource; area?: Area | null }): void {
+    const { text, instance } = this.library;
+    this.go(libraryPlace({ text, instance, similar: { source, area, atLeast: 0 } }));
   }
 
   view(photo: number): void {

@@ -54,6 +54,8 @@ export const SHORTCUTS = {
 
   next: { keys: ['ArrowRight'], scope: 'viewer', repeats: true },
   previous: { keys: ['ArrowLeft'], scope: 'viewer', repeats: true },
+  firstPhoto: { keys: ['Home'], scope: 'viewer' },
+  lastPhoto: { keys: ['End'], scope: 'viewer' },
   close: { keys: ['Escape'], scope: 'viewer' },
   favourite: { keys: ['KeyF'], scope: 'viewer' },
   rate: { keys: ['Digit0', 'Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5'], scope: 'viewer' },
@@ -61,6 +63,7 @@ export const SHORTCUTS = {
   tag: { keys: ['KeyT'], scope: 'viewer' },
   boxes: { keys: ['KeyB'], scope: 'viewer' },
   similar: { keys: ['KeyS'], scope: 'viewer' },
+  region: { keys: ['KeyR'], scope: 'viewer' },
   searchRegion: { keys: ['Enter'], scope: 'viewer' },
   fit: { keys: ['Space'], scope: 'viewer' },
   zoomIn: { keys: ['Mod+Equal', 'Equal'], scope: 'viewer', repeats: true },

@@ -28,9 +28,9 @@ export class Toasts {
     this.#add({ text: () => errorText(thrown), tone: 'danger', action: null });
   }
 
-  /** Shows what was done, with a way back. */
-  done(text: () => string, undo: () => void): void {
-    this.#add({ text, tone: 'plain', action: { label: () => t('common.undo'), run: undo } });
+  /** Shows what was done, with a way back. Gives the message's number, for {@link dismiss}. */
+  done(text: () => string, undo: () => void): number {
+    return this.#add({ text, tone: 'plain', action: { label: () => t('common.undo'), run: undo } });
   }
 
   dismiss(id: number): void {
@@ -49,10 +49,11 @@ export class Toasts {
     if (toast) this.#start(toast);
   }
 
-  #add(toast: Omit<Toast, 'id'>): void {
+  #add(toast: Omit<Toast, 'id'>): number {
     const shown = { ...toast, id: this.#next++ };
     this.list = [...this.list.slice(-2), shown];
     this.#start(shown);
+    return shown.id;
   }
 
   #start(toast: Toast): void {
