@@ -20,7 +20,7 @@ use crate::photos::DoorFacts;
 use crate::tags::Provenance;
 use crate::transaction::{Read, Write};
 
-pub use history::{HistoryEntry, Note, Undone};
+pub use history::{HistoryEntry, HistoryState, Note, Undone};
 
 /// How many edits can be undone.
 pub(crate) const KEPT_EDITS: i64 = 1000;
@@ -170,7 +170,12 @@ impl Edit<'_, '_> {
     /// Changes what a door remembers of a photo.
     pub fn set_door(&self, photo: PhotoId, door: &DoorFacts) -> Result<(), CatalogError> {
         let row = self.photo_row(photo)?;
-        let before = DoorFacts { entity_id: row.entity_id, data_id: row.data_id, extra_data: row.extra_data };
+        let before = DoorFacts {
+            entity_id: row.entity_id,
+            data_id: row.data_id,
+            extra_data: row.extra_data,
+            source: row.source,
+        };
         self.change(Change {
             photo: Some(photo),
             kind: kind::DOOR,

@@ -255,7 +255,7 @@ impl Read<'_> {
         }
     }
 
-    fn ids(&self, sql: &str, params: impl Params) -> Result<RoaringTreemap, CatalogError> {
+    pub(crate) fn ids(&self, sql: &str, params: impl Params) -> Result<RoaringTreemap, CatalogError> {
         let mut ids: Vec<u64> = Vec::new();
         self.each(sql, params, |row| {
             let id = row.get::<_, i64>(0)?.cast_unsigned();

@@ -8,9 +8,11 @@
 //! Whoever keeps something that follows from the catalogue remembers [`Read::last_seq`] and asks [`Read::changes_since`].
 
 mod catalog;
+mod cells;
 mod check;
 mod concepts;
 mod connection;
+mod door;
 mod edit;
 mod error;
 mod fields;
@@ -25,16 +27,19 @@ mod photos;
 #[cfg(test)]
 mod plans;
 mod probe;
+mod recent;
 mod saved;
 mod stages;
+mod statistics;
 mod tags;
 mod transaction;
 mod vectors;
 
 pub use catalog::Catalog;
+pub use cells::Cell;
 pub use check::{Fault, FaultKind};
 pub use concepts::Concept;
-pub use edit::{Edit, HistoryEntry, Note, Undone};
+pub use edit::{Edit, HistoryEntry, HistoryState, Note, Undone};
 pub use error::CatalogError;
 pub use fields::Field;
 pub use filter::{Filter, Shape};
@@ -46,6 +51,7 @@ pub use photos::{DoorFacts, FileFacts, KnownFile, NewStored, PhotoChange, PhotoR
 pub use probe::Probe;
 pub use saved::SavedSearch;
 pub use stages::{FailedPhoto, STAGES, Stage, StageFailure, StageSet, StageState, StageStatus, Work};
+pub use statistics::{Summary, Totals};
 pub use tags::{AutoTag, PhotoTag, Provenance, TagBox};
 pub use transaction::{Read, Write};
 pub use vectors::{Area, StoredVector};

@@ -63,6 +63,10 @@ fn listing() -> Vec<Query> {
         query("changes_since", Indexed, |read| read.changes_since(0, 10)),
         query("pending", Indexed, |read| read.pending(photo(), 10, 0)),
         query("pending_of", Indexed, |read| read.pending_of(&[photo()], 0)),
+        query("due_in", Everything("the index holds what waits only"), |read| read.due_in(instance(), 0)),
+        query("objects_in", Indexed, |read| read.objects_in(instance())),
+        query("known_as", Indexed, |read| read.known_as(instance(), "a")),
+        query("known_with_prefix", Indexed, |read| read.known_with_prefix(instance(), "a")),
         query("next_retry", Indexed, |read| read.next_retry(0)),
         query("stages_of", Indexed, |read| read.stages_of(photo())),
         query("failures", Everything("the index holds failures only"), |read| read.failures(Some(instance()), 10)),
@@ -78,8 +82,18 @@ fn listing() -> Vec<Query> {
             read.each_vector(Some(instance()), &model, &mut |_, _, _| ())
         }),
         query("each_perceptual", Everything(NEEDED), |read| read.each_perceptual(Some(instance()), &mut |_, _| ())),
+        query("without_colour", Indexed, |read| read.without_colour(photo(), 10)),
         query("months", Everything(NEEDED), |read| read.months(None)),
         query("months instance", Indexed, |read| read.months(Some(instance()))),
+        query("each_cell", Everything(NEEDED), |read| read.each_cell(&mut |_| ())),
+        query("cell", Indexed, |read| read.cell(photo())),
+        query("waiting", Everything("the index holds what waits only"), |read| read.waiting()),
+        query("summary", Everything("of thousands of photos; fewer are read one by one"), |read| {
+            read.summary(&[1].into_iter().collect(), 50.0)
+        }),
+        query("totals", Indexed, |read| read.totals(instance())),
+        query("recent_searches", Everything("there are a few dozen"), |read| read.recent_searches(10)),
+        query("history_state", Everything("from its end, up to the first that fits"), |read| read.history_state()),
         query("history", Everything("from its newest end, up to the limit"), |read| read.history(10)),
     ];
     for (label, order) in [

@@ -117,9 +117,25 @@ impl Write<'_> {
         }
         self.must("UPDATE photo SET perceptual = ?2 WHERE id = ?1", (photo, bytes.as_slice()))
     }
+
+    /// Stores the average colour of a photo, `0xRRGGBB`. It is nothing that indexes follow, so the photo keeps the number
+    /// of its last change.
+    pub fn set_colour(&self, photo: PhotoId, colour: u32) -> Result<(), CatalogError> {
+        self.must("UPDATE photo SET colour = ?2 WHERE id = ?1", (photo, colour))
+    }
 }
 
 impl Read<'_> {
+    /// Photos that were decoded when nobody averaged their colour yet: the first `limit` after `after`, by number.
+    pub fn without_colour(&self, after: PhotoId, limit: usize) -> Result<Vec<PhotoId>, CatalogError> {
+        self.all(
+            "SELECT id FROM photo INDEXED BY photo_colourless
+             WHERE colour IS NULL AND perceptual IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2",
+            (after, limit as i64),
+            |row| row.get(0),
+        )
+    }
+
     /// Hands the perceptual hashes of all present photos that have them to `f`, by photo.
     pub fn each_perceptual(
         &self,

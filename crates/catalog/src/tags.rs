@@ -178,7 +178,7 @@ impl Write<'_> {
         self.touch(photo)
     }
 
-    /// Gives a copy of a photo what the models said of the first: tags, boxes, vectors, perceptual hashes. What the person
+    /// Gives a copy of a photo what the models said of the first: tags, boxes, vectors, perceptual hashes, colour. What the person
     /// said of the first is not taken over; what the person said of the copy stays.
     pub fn copy_analysis(&self, from: PhotoId, to: PhotoId) -> Result<(), CatalogError> {
         let tags: Vec<AutoTag> = self
@@ -197,7 +197,7 @@ impl Write<'_> {
             (from, to),
         )?;
         self.must(
-            "UPDATE photo SET perceptual = (SELECT perceptual FROM photo WHERE id = ?1) WHERE id = ?2",
+            "UPDATE photo SET (perceptual, colour) = (SELECT perceptual, colour FROM photo WHERE id = ?1) WHERE id = ?2",
             (from, to),
         )
     }

@@ -17,6 +17,7 @@
 
 #![forbid(unsafe_code)]
 
+mod average;
 mod colour;
 mod error;
 mod exif;
@@ -36,6 +37,7 @@ use std::{fs, io, io::Read, path::Path};
 
 use image::RgbImage;
 
+pub use average::average_colour;
 pub use error::{ErrorKind, ImagingError};
 pub use exif::{Exif, Gps};
 pub use format::{Format, is_photo_name, sniff};

@@ -50,6 +50,15 @@ pub struct HistoryEntry {
     pub photos: u64,
 }
 
+/// What undo and redo would do: the label of an edit, and what fills its text.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct HistoryState {
+    /// The newest edit that stands.
+    pub undo: Option<(String, Value)>,
+    /// The edit that was taken back last.
+    pub redo: Option<(String, Value)>,
+}
+
 struct Recorded {
     photo: Option<PhotoId>,
     kind: String,
@@ -78,6 +87,22 @@ impl Read<'_> {
                 })
             },
         )
+    }
+
+    /// See [`HistoryState`].
+    pub fn history_state(&self) -> Result<HistoryState, CatalogError> {
+        let words = |row: &rusqlite::Row<'_>| {
+            let params: String = row.get(1)?;
+            Ok((row.get(0)?, serde_json::from_str(&params).unwrap_or_default()))
+        };
+        Ok(HistoryState {
+            undo: self.optional(
+                "SELECT label, params FROM history WHERE undone = 0 ORDER BY id DESC LIMIT 1",
+                [],
+                words,
+            )?,
+            redo: self.optional("SELECT label, params FROM history WHERE undone = 1 ORDER BY id LIMIT 1", [], words)?,
+        })
     }
 
     fn recorded(&self, edit: EditId) -> Result<Vec<Recorded>, CatalogError> {

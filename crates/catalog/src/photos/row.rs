@@ -73,6 +73,8 @@ pub struct PhotoRow {
     pub altitude: Option<f64>,
     /// What wrote the file.
     pub software: Option<String>,
+    /// The average colour, `0xRRGGBB` in sRGB, once the photo was decoded.
+    pub colour: Option<u32>,
     /// Stars, 0..=5.
     pub rating: u8,
     /// Marked by the person.
@@ -83,6 +85,8 @@ pub struct PhotoRow {
     pub data_id: Option<String>,
     /// A door's further text.
     pub extra_data: Option<String>,
+    /// Where its bytes came from, when a program gave it: an address, or a file.
+    pub source: Option<String>,
     /// When it was first seen, unix ms.
     pub created_at: i64,
     /// When its file or the person's part last changed, unix ms.
@@ -190,11 +194,13 @@ fn photo_row(row: &Row<'_>) -> rusqlite::Result<PhotoRow> {
         longitude: row.get("longitude")?,
         altitude: row.get("altitude")?,
         software: row.get("software")?,
+        colour: row.get("colour")?,
         rating: row.get("rating")?,
         favourite: row.get("favourite")?,
         entity_id: row.get("entity_id")?,
         data_id: row.get("data_id")?,
         extra_data: row.get("extra_data")?,
+        source: row.get("source")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
         seq: row.get("seq")?,

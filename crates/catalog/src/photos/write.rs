@@ -41,6 +41,8 @@ pub struct DoorFacts {
     pub data_id: Option<String>,
     /// Further text.
     pub extra_data: Option<String>,
+    /// Where the bytes came from: an address, or a file.
+    pub source: Option<String>,
 }
 
 impl FileFacts {
@@ -175,8 +177,8 @@ impl Write<'_> {
     /// Keeps what a door wants to remember of a photo.
     pub fn set_door(&self, photo: PhotoId, door: &DoorFacts) -> Result<(), CatalogError> {
         self.must(
-            "UPDATE photo SET entity_id = ?2, data_id = ?3, extra_data = ?4 WHERE id = ?1",
-            (photo, &door.entity_id, &door.data_id, &door.extra_data),
+            "UPDATE photo SET entity_id = ?2, data_id = ?3, extra_data = ?4, source = ?5 WHERE id = ?1",
+            (photo, &door.entity_id, &door.data_id, &door.extra_data, &door.source),
         )?;
         self.touch(photo)
     }

@@ -1,5 +1,6 @@
 //! The catalogue as its users see it, on real files.
 
+mod cells;
 mod concurrency;
 mod doctor;
 mod edits;

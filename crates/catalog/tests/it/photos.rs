@@ -226,10 +226,12 @@ fn a_copy_gets_what_the_models_said_and_not_what_the_person_said() {
     fixture.write(|write| {
         write.set_auto_tags(from, &[tag])?;
         write.set_perceptual(from, &[1, 2, 3, 4, 5, 6, 7, u64::MAX])?;
+        write.set_colour(from, 0x12_34_56)?;
         write.copy_analysis(from, to)
     });
     assert_eq!(fixture.said(to), [("dog".to_owned(), Some(80.0), shiguang_catalog::Provenance::Auto)]);
     assert_eq!(fixture.tags(to)[0].boxes, [a_box(0.5)]);
+    assert_eq!(fixture.read(|read| read.photo(to)).unwrap().colour, Some(0x12_34_56));
     assert_eq!(fixture.read(|read| read.vectors_of(to, &[1; 32]))[0].values, [0.5, -1.0]);
     assert_eq!(fixture.read(|read| read.fields_of(to)), []);
     let mut hashes = Vec::new();
@@ -243,7 +245,7 @@ fn stored_photos_know_their_object_and_their_door() {
     let id = fixture.write(|write| {
         write.create_instance(&shiguang_catalog::NewInstance { name: "s".into(), ..Default::default() }, 0)
     });
-    let door = DoorFacts { entity_id: Some("e1".into()), data_id: Some("d1".into()), extra_data: None };
+    let door = DoorFacts { entity_id: Some("e1".into()), data_id: Some("d1".into()), ..DoorFacts::default() };
     let new = |path: &str| NewStored { file: file(path), object: "ab12.jpg".into(), door: door.clone() };
     let first = fixture.write(|write| write.add_stored(id, &new("p/1"), 5));
     let second = fixture.write(|write| write.add_stored(id, &new("p/2"), 5));
@@ -256,6 +258,51 @@ fn stored_photos_know_their_object_and_their_door() {
     fixture.write(|write| write.remove_photo(second));
     assert_eq!(fixture.read(|read| read.object_uses("ab12.jpg")), 1);
     assert_eq!(fixture.read(|read| read.objects()), ["ab12.jpg"]);
+    let due = fixture.read(|read| read.due_in(id, 0));
+    assert_eq!(due, [first], "photos of other instances wait elsewhere");
     let work = fixture.read(|read| read.pending_of(&[first], 0));
     assert_eq!((work[0].folder.clone(), work[0].object.as_deref()), (None, Some("ab12.jpg")));
+}
+
+#[test]
+fn a_door_finds_photos_by_the_name_it_gave_them_or_by_their_path() {
+    let fixture = Fixture::new();
+    let id = fixture.write(|write| {
+        write.create_instance(&shiguang_catalog::NewInstance { name: "s".into(), ..Default::default() }, 0)
+    });
+    let add = |path: &str, entity: Option<&str>| {
+        let door = DoorFacts { entity_id: entity.map(Into::into), ..DoorFacts::default() };
+        fixture.write(|write| {
+            write.add_stored(id, &NewStored { file: file(path), object: "ab12.jpg".into(), door: door.clone() }, 5)
+        })
+    };
+    let (one, two, path) = (add("u9", Some("u1")), add("x", Some("u1")), add("u2/照片", None));
+    add("y", Some("v1"));
+    let keys = |photos: &[PhotoId]| photos.iter().map(|photo| photo.key()).collect::<roaring::RoaringTreemap>();
+    assert_eq!(fixture.read(|read| read.known_as(id, "u1")), keys(&[one, two]));
+    assert_eq!(fixture.read(|read| read.known_as(id, "u9")), keys(&[]), "it has a name, so its path is none");
+    assert_eq!(fixture.read(|read| read.known_as(id, "u2/照片")), keys(&[path]));
+    assert_eq!(fixture.read(|read| read.known_as(fixture.instance, "u1")), keys(&[]));
+    assert_eq!(fixture.read(|read| read.known_with_prefix(id, "u")), keys(&[one, two, path]));
+    assert_eq!(fixture.read(|read| read.known_with_prefix(id, "u2/照")), keys(&[path]));
+    assert_eq!(fixture.read(|read| read.known_with_prefix(id, "")).len(), 4);
+    fixture.write(|write| write.said(one, 77));
+    assert_eq!(fixture.read(|read| read.photo(one)).map(|row| row.updated_at), Some(77));
+}
+
+#[test]
+fn photos_decoded_before_there_were_colours_are_found_until_they_have_one() {
+    let fixture = Fixture::new();
+    let (old, new, waiting) = (fixture.add("old.jpg"), fixture.add("new.jpg"), fixture.add("waiting.jpg"));
+    fixture.write(|write| {
+        write.set_perceptual(old, &[1; 8])?;
+        write.set_perceptual(new, &[2; 8])?;
+        write.set_colour(new, 0)
+    });
+    let missing = || fixture.read(|read| read.without_colour(shiguang_catalog::PhotoId::new(0), 10));
+    assert_eq!(missing(), [old], "not the one that is black, nor {waiting} that nobody has decoded");
+    let seq = fixture.read(|read| read.last_seq());
+    fixture.write(|write| write.set_colour(old, 0xff_ff_ff));
+    assert_eq!(missing(), []);
+    assert_eq!(fixture.read(|read| read.last_seq()), seq, "no index has to look at the photo again");
 }

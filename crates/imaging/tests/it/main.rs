@@ -1,5 +1,6 @@
 //! Real files in, pixels or a named error out. The files are made by `tests/files/make.py`.
 
+mod average;
 mod bad;
 mod chart;
 mod colour;
