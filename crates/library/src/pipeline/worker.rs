@@ -86,6 +86,8 @@ pub enum Derived {
 pub struct Made {
     /// The perceptual hashes of the eight ways to turn the photo.
     pub perceptual: [u64; 8],
+    /// The average colour, `0xRRGGBB`.
+    pub colour: Option<u32>,
     /// What the models say, or why they do not: the photo can be seen all the same.
     pub analysed: std::result::Result<Analysed, Failure>,
 }
@@ -196,7 +198,8 @@ impl Worker {
         let picture = Picture { content, orientation: probe.orientation };
         self.core.thumbnails.put(picture, SMALL, &thumbnail).map_err(Broken::All)?;
         let perceptual = shiguang_imaging::perceptual_hashes(&photo.pixels, &mut self.resizer);
-        let made = Made { perceptual, analysed: self.analyse(&photo).map_err(Broken::All)? };
+        let colour = shiguang_imaging::average_colour(&photo.pixels);
+        let made = Made { perceptual, colour, analysed: self.analyse(&photo).map_err(Broken::All)? };
         Ok(Found::Read(Box::new(ReadPhoto { probe, derived: Derived::Made(Box::new(made)), gone: twins.gone })))
     }
 

@@ -164,6 +164,9 @@ impl Commit<'_> {
             }
             Derived::Made(made) => {
                 self.write.set_perceptual(row.id, &made.perceptual)?;
+                if let Some(colour) = made.colour {
+                    self.write.set_colour(row.id, colour)?;
+                }
                 match &made.analysed {
                     Ok(analysed) => {
                         self.analysed(row.id, analysed)?;
