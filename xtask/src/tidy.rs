@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::command::{Run, root};
 
 /// Which of our crates each of our crates may depend on. A crate that is not listed is an error.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 10] = [
     ("shiguang-catalog", &[]),
     ("shiguang-imaging", &[]),
     ("shiguang-index", &[]),
@@ -20,7 +20,8 @@ const EDGES: [(&str, &[&str]); 9] = [
         &["shiguang-catalog", "shiguang-imaging", "shiguang-index", "shiguang-vision", "shiguang-watch"],
     ),
     ("shiguang-vision", &["shiguang-imaging"]),
-    ("shiguang-cli", &["shiguang-imaging", "shiguang-library", "shiguang-vision"]),
+    ("shiguang-http-api", &["shiguang-library"]),
+    ("shiguang-cli", &["shiguang-http-api", "shiguang-imaging", "shiguang-library", "shiguang-vision"]),
     (
         "shiguang-benches",
         &["shiguang-catalog", "shiguang-imaging", "shiguang-index", "shiguang-library", "shiguang-vision"],

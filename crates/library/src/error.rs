@@ -3,7 +3,7 @@
 use std::fmt;
 
 use shiguang_catalog::CatalogError;
-use shiguang_imaging::ImagingError;
+use shiguang_imaging::{ErrorKind as PhotoFault, ImagingError};
 use shiguang_index::IndexError;
 use shiguang_vision::VisionError;
 
@@ -55,6 +55,8 @@ pub enum ErrorCode {
     Io,
     /// The system's trash cannot take the file.
     Trash,
+    /// Too many photos lie in the tray.
+    TrayFull,
     /// A fault of ours.
     Internal,
 }
@@ -85,6 +87,13 @@ impl Error {
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         Self { code, context: context.into(), source: Some(source.into()) }
+    }
+
+    /// Why the photo or picture in question cannot be read or decoded; `None` for every other error.
+    #[must_use]
+    pub fn photo_fault(&self) -> Option<PhotoFault> {
+        let cause = self.source.as_deref()?.downcast_ref::<ImagingError>()?;
+        Some(cause.kind())
     }
 
     /// An error of the operating system; a full disk has its own code.

@@ -1,0 +1,117 @@
+//! The layers around the handlers.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::HeaderName;
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::auth::{Claim, Judge, Parameters};
+use crate::error::{Dialect, Failure, Reply, Situation};
+use crate::state::Api;
+use crate::{body, guard, limits};
+
+/// Outermost: who may reach the server at all, how often, and in whose words a panic is told.
+pub async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let reply = Reply::of(&parts);
+    request = Request::from_parts(parts, body);
+    let admitted = guard::admits(request.headers(), request.uri(), api.address.ip());
+    let refused = if !admitted {
+        Some(Situation::Forbidden)
+    } else if !api.gate.within_rate() {
+        Some(Situation::TooManyRequests)
+    } else {
+        None
+    };
+    let response = match refused {
+        Some(situation) => {
+            let (parts, mut body) = request.into_parts();
+            body::drain(&parts.headers, &mut body).await;
+            reply.failure(&Failure::of(reply.dialect, situation))
+        }
+        None => {
+            request.extensions_mut().insert(reply.clone());
+            // The task of its own turns a panic into an error and, unlike a future that a client drops, ends what it began.
+            match tokio::spawn(next.run(request)).await {
+                Ok(response) => reply.finish(response),
+                // The panic itself was told on standard error; nothing of the request was.
+                Err(_) => reply.failure(&Failure::of(reply.dialect, Situation::Unexpected)),
+            }
+        }
+    };
+    stamp(response, &reply)
+}
+
+fn stamp(mut response: Response, reply: &Reply) -> Response {
+    if let Ok(id) = HeaderValue::from_str(&reply.request_id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
+}
+
+/// Around every route that wants a credential: the credential, and the body.
+pub async fn admit(State(api): State<Api>, request: Request, next: Next) -> Response {
+    pass(api, request, next, true).await
+}
+
+/// Around the one route that gives credentials: the body only.
+pub async fn admit_anyone(State(api): State<Api>, request: Request, next: Next) -> Response {
+    pass(api, request, next, false).await
+}
+
+async fn pass(api: Api, request: Request, next: Next, authenticate: bool) -> Response {
+    let (mut parts, mut body) = request.into_parts();
+    let mut reply = parts.extensions.get::<Reply>().cloned().unwrap_or_else(|| Reply::of(&parts));
+    let dialect = reply.dialect;
+    let credentials = api.credentials.current();
+    let judge = Judge { credentials: &credentials, nonces: &api.nonces, now: api.now() };
+    let claim = if authenticate { judge.head(dialect, &parts) } else { Ok(Claim::Proven) };
+    let claim = match claim.and_then(|claim| own_project(&parts, dialect, &credentials.project_id).map(|()| claim)) {
+        Ok(claim) => claim,
+        Err(failure) => {
+            body::drain(&parts.headers, &mut body).await;
+            return reply.failure(&failure);
+        }
+    };
+    let longest = limits::longest_body(dialect, api.options.limits);
+    let read = match body::read(&api, &parts.headers, &mut body, longest).await {
+        Ok(read) => read,
+        Err(situation) => {
+            if situation == Situation::BodyTooLarge {
+                body::drain(&parts.headers, &mut body).await;
+            }
+            return reply.failure(&Failure::of(dialect, situation));
+        }
+    };
+    let Some(_place) = api.gate.enter() else {
+        return reply.failure(&Failure::of(dialect, Situation::TooManyRequests));
+    };
+    if dialect == Dialect::Aliyun {
+        let parameters = Parameters::of(&parts, &read.bytes);
+        reply.set_format(parameters.get("Format"));
+        parts.extensions.insert(reply.clone());
+        parts.extensions.insert(parameters);
+    }
+    if authenticate && let Err(failure) = judge.body(dialect, &claim, &parts, &read.bytes) {
+        return reply.failure(&failure);
+    }
+    let _memory = read.memory;
+    reply.finish(next.run(Request::from_parts(parts, Body::from(read.bytes))).await)
+}
+
+/// The project that a request speaks of, in its path or in `X-Project-Id`, must be ours.
+fn own_project(parts: &axum::http::request::Parts, dialect: Dialect, own: &str) -> Result<(), Failure> {
+    let in_path = match dialect {
+        Dialect::Tagging | Dialect::ImageSearch => {
+            let mut words = parts.uri.path().split('/').skip(1);
+            let version = words.next();
+            words.next().filter(|_| matches!(version, Some("v1" | "v2" | "v3")))
+        }
+        Dialect::Iam | Dialect::Aliyun => None,
+    };
+    let in_header = parts.headers.get("x-project-id").map(|value| value.to_str().unwrap_or_default());
+    let other = in_path.is_some_and(|id| id != own) || in_header.is_some_and(|id| !id.is_empty() && id != own);
+    if other { Err(Failure::of(dialect, Situation::OtherProject)) } else { Ok(()) }
+}
