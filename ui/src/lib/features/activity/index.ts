@@ -1,0 +1,4 @@
+export { activity } from './activity.svelte';
+export { default as ActivityCorner } from './ActivityCorner.svelte';
+export { default as FailureList } from './FailureList.svelte';
+export { Failures } from './failures.svelte';

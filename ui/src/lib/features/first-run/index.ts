@@ -1,0 +1,2 @@
+export { default as FirstRun } from './FirstRun.svelte';
+export { firstRun } from './firstRun.svelte';

@@ -1,0 +1,1 @@
+export { default as InstancePage } from './InstancePage.svelte';
