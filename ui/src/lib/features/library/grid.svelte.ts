@@ -8,9 +8,6 @@ const GAP = 4;
 /** px of a month's heading. */
 const HEADING = 48;
 
-/** Limits of the size of photos, px. */
-export const SIZES = { least: 80, most: 480, step: 20 } as const;
-
 /** A photo and where it was in the window: the place that is kept. */
 export interface Anchor {
   id: number;
@@ -23,8 +20,10 @@ export interface Anchor {
 /** What an element shows. Elements are used again and again, so that their number never changes. */
 export interface Slot {
   slot: number;
-  /** Position in the list, or line of a heading; -1 when the element is not needed now. */
+  /** Position in the list, or line of a heading. */
   at: number;
+  /** The line of the layout that it is in. */
+  line: number;
 }
 
 export interface GridInput {
@@ -52,6 +51,8 @@ export class Grid {
   width = $state(0);
   windowHeight = $state(0);
   scrollTop = $state(0);
+  /** The keyboard moved last, not the pointer: then the place of the keyboard is shown. */
+  keyboardUsed = $state(false);
 
   readonly #headings = $derived.by(() => {
     const { listing, headings } = this.input();
@@ -61,37 +62,56 @@ export class Grid {
   readonly layout: Layout | null = $derived.by(() => {
     const { listing, mode, size } = this.input();
     if (!listing || this.width <= 0) return null;
-    return layOut(listing, { mode, size, width: this.width, gap: GAP, heading: this.#headings ? HEADING : 0 });
+    return layOut(listing, {
+      mode,
+      size,
+      width: this.width,
+      gap: GAP,
+      heading: this.#headings ? HEADING : 0,
+    });
   });
 
   readonly #most = $derived(
     this.layout ? mostInWindow(this.layout, this.windowHeight + 2 * MARGIN) : { photos: 0, headings: 0 },
   );
-  readonly #firstLine = $derived(this.layout ? lineAt(this.layout, this.scrollTop - MARGIN) : -1);
-  readonly #lastLine = $derived(
-    this.layout ? lineAt(this.layout, this.scrollTop + this.windowHeight + MARGIN) : -1,
-  );
+  /** Lines that are headings. */
+  readonly #headingLines = $derived.by(() => {
+    const lines: number[] = [];
+    this.layout?.months.forEach((month, line) => month !== 0 && lines.push(line));
+    return lines;
+  });
 
+  /** The line at the upper end of what is drawn. */
+  readonly #firstLine = $derived(this.layout ? lineAt(this.layout, this.scrollTop - MARGIN) : -1);
+
+  /**
+   * The photos that are drawn: always as many as any window needs, so that the number of elements never changes. A photo has
+   * the same element as long as it is drawn.
+   */
   readonly slots: Slot[] = $derived.by(() => {
     const { layout } = this;
-    const slots: Slot[] = Array.from({ length: this.#most.photos }, (_, slot) => ({ slot, at: -1 }));
-    if (!layout || this.#firstLine < 0) return slots;
-    for (let at = layout.first[this.#firstLine]!; at < layout.first[this.#lastLine + 1]!; at++) {
-      // A photo has the same element as long as it is visible.
-      slots[at % slots.length]!.at = at;
+    if (!layout || this.#firstLine < 0) return [];
+    const count = layout.lefts.length;
+    const length = Math.min(this.#most.photos, count);
+    const first = Math.min(layout.first[this.#firstLine]!, count - length);
+    const slots: Slot[] = Array.from({ length }, (_, slot) => ({ slot, at: 0, line: 0 }));
+    let line = lineOf(layout, first);
+    for (let at = first; at < first + length; at++) {
+      while (layout.first[line + 1]! <= at) line += 1;
+      slots[at % length] = { slot: at % length, at, line };
     }
     return slots;
   });
 
+  /** The headings that are drawn, as many whatever is visible. */
   readonly headingSlots: Slot[] = $derived.by(() => {
-    const { layout } = this;
-    const slots: Slot[] = Array.from({ length: this.#most.headings }, (_, slot) => ({ slot, at: -1 }));
-    if (!layout || this.#firstLine < 0) return slots;
-    let used = 0;
-    for (let line = this.#firstLine; line <= this.#lastLine; line++) {
-      if (layout.months[line] !== 0 && used < slots.length) slots[used++]!.at = line;
-    }
-    return slots;
+    const lines = this.#headingLines;
+    const length = Math.min(this.#most.headings, lines.length);
+    let first = 0;
+    while (first < lines.length - length && lines[first]! < this.#firstLine) first += 1;
+    return lines
+      .slice(first, first + length)
+      .map((line, index) => ({ slot: (first + index) % length, at: line, line }));
   });
 
   /** Positions of the photos inside the window itself: first, and one after the last. */
@@ -105,11 +125,18 @@ export class Grid {
 
   constructor(private readonly input: () => GridInput) {}
 
-  /** The place as it is: the first photo that is wholly visible. At the very top there is none: the newest stay in sight. */
-  anchor(): Anchor | null {
+  /**
+   * The place as it is: the wanted photo when it is visible, else the first that is wholly visible. At the very top there is
+   * none: the newest stay in sight.
+   */
+  anchor(wanted = -1): Anchor | null {
     const { layout } = this;
     const { listing } = this.input();
     if (!layout || !listing || layout.lines === 0 || this.scrollTop <= 0) return null;
+    if (wanted >= this.visible[0] && wanted < this.visible[1]) {
+      const offset = layout.tops[lineOf(layout, wanted)]! - this.scrollTop;
+      return { id: listing.ids[wanted]!, position: wanted, offset };
+    }
     let line = lineAt(layout, this.scrollTop);
     if (layout.tops[line]! < this.scrollTop && line + 1 < layout.lines) line += 1;
     if (layout.months[line] !== 0 && line + 1 < layout.lines) line += 1;

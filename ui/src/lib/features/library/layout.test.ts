@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { layOut, lineAt, lineOf, mostInWindow, photoBeyond, photosIn, type Columns, type LayoutOptions } from './layout';
+import {
+  layOut,
+  lineAt,
+  lineOf,
+  mostInWindow,
+  photoBeyond,
+  photosIn,
+  type Columns,
+  type LayoutOptions,
+} from './layout';
 import { monthOfDay, monthOfYear, yearOf } from './months';
 
 /** A list of photos of these sizes, all on one day unless said otherwise. */
@@ -53,11 +62,15 @@ describe.each([
 
   it('keeps photos apart by the gap, inside the width, lines below each other', () => {
     for (let line = 0; line < layout.lines; line++) {
-      if (line > 0) expect(layout.tops[line]).toBeGreaterThanOrEqual(layout.tops[line - 1]! + layout.heights[line - 1]!);
+      if (line > 0)
+        expect(layout.tops[line]).toBeGreaterThanOrEqual(layout.tops[line - 1]! + layout.heights[line - 1]!);
       for (let at = layout.first[line]!; at < layout.first[line + 1]!; at++) {
         expect(layout.lefts[at]! + layout.widths[at]!).toBeLessThanOrEqual(options.width + 0.01);
         if (at > layout.first[line]!) {
-          expect(layout.lefts[at]! - layout.lefts[at - 1]! - layout.widths[at - 1]!).toBeCloseTo(options.gap, 2);
+          expect(layout.lefts[at]! - layout.lefts[at - 1]! - layout.widths[at - 1]!).toBeCloseTo(
+            options.gap,
+            2,
+          );
         }
       }
     }
@@ -146,7 +159,12 @@ it('steps to the photo above and below over a heading', () => {
 });
 
 it('finds what a rubber band touches', () => {
-  const layout = layOut(columns(Array(8).fill([1, 1])), { ...OPTIONS, mode: 'square', width: 812, heading: 0 });
+  const layout = layOut(columns(Array(8).fill([1, 1])), {
+    ...OPTIONS,
+    mode: 'square',
+    width: 812,
+    heading: 0,
+  });
   expect(photosIn(layout, { left: 150, top: 150, right: 420, bottom: 260 })).toEqual([0, 1, 2, 4, 5, 6]);
   expect(photosIn(layout, { left: 201, top: 0, right: 203, bottom: 100 })).toEqual([]);
 });

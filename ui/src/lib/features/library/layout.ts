@@ -138,7 +138,11 @@ function squareRows({ options, width, lines, lefts, widths }: Work, from: number
   }
 }
 
-function justifiedRows({ columns, options, width, lines, lefts, widths }: Work, from: number, to: number): void {
+function justifiedRows(
+  { columns, options, width, lines, lefts, widths }: Work,
+  from: number,
+  to: number,
+): void {
   const { gap, size } = options;
   let first = from;
   while (first < to) {

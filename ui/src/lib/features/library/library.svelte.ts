@@ -46,6 +46,18 @@ export class Library {
     return this.#refresher.askNow();
   }
 
+  /** Whether months can head the list: it is in the order of time. */
+  get headings(): boolean {
+    const sort = this.shown?.sort ?? preferences.current.sort;
+    return sort === 'newest' || sort === 'oldest' || sort === 'relevance';
+  }
+
+  /** Flags of a photo, kept up to date with `markFavourite`. */
+  flagsAt(position: number): number {
+    void this.revision;
+    return this.listing?.flags[position] ?? 0;
+  }
+
   /** The photo at a position, or null. */
   idAt(position: number): number | null {
     return this.listing?.ids[position] ?? null;
