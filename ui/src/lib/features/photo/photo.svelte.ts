@@ -1,0 +1,169 @@
+import {
+  photo as readPhoto,
+  prioritise,
+  retry,
+  setKeys,
+  skip,
+  type ChangeRequest,
+  type Name,
+  type PhotoView,
+  type TagChoice,
+  type TagView,
+} from '$lib/backend';
+import { shownName, t } from '$lib/i18n';
+import { Refresher } from '$lib/refresher';
+import { history, onEvent, toasts } from '$lib/shell';
+import { changed, isWaiting } from './changes';
+
+/** A tag that the pointer or the keyboard is at, in the list or on the photo; `box` when it is one of its boxes. */
+export interface Lit {
+  concept: number;
+  box: number | null;
+}
+
+/** Everything about the photo in front, kept up to date, and the edits of it. An edit shows before it is saved. */
+export class OpenPhoto {
+  view = $state.raw<PhotoView | null>(null);
+  fault = $state.raw<unknown>(null);
+  /** The list and the photo light each other's tags. */
+  lit = $state.raw<Lit | null>(null);
+  #id: number | null = null;
+  #edits = 0;
+  #toast: number | null = null;
+  readonly #refresher = new Refresher(() => this.#read());
+
+  /** Follows what happens to the photo; gives what ends that. */
+  start(): () => void {
+    const ends = [
+      onEvent('photosChanged', ({ ids }) => {
+        if (this.#id !== null && (ids.length === 0 || ids.includes(this.#id))) void this.#refresher.ask();
+      }),
+      onEvent('settingsChanged', () => void this.#refresher.ask()),
+      onEvent('onlineChanged', () => void this.#refresher.ask()),
+    ];
+    return () => {
+      for (const end of ends) end();
+      this.#refresher.stop();
+      this.close();
+    };
+  }
+
+  /** Shows a photo; what was known of another one is gone at once. */
+  async open(id: number): Promise<void> {
+    if (id === this.#id) return;
+    this.close();
+    this.#id = id;
+    await this.#refresher.askNow();
+    if (this.view?.id === id && isWaiting(this.view)) await prioritise([id]).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#id = null;
+    this.view = null;
+    this.fault = null;
+    this.lit = null;
+  }
+
+  /** Makes one edit. `said` is what the message with the way back says. */
+  async change(change: ChangeRequest, said: () => string, name: Name | null = null): Promise<void> {
+    const before = this.view;
+    if (!before) return;
+    this.view = changed(before, change, name);
+    this.#edits += 1;
+    const done = await history.edit([before.id], [change]);
+    this.#edits -= 1;
+    if (done) this.#say(said);
+    // Also what was refused has to be shown as it is.
+    await this.#refresher.askNow();
+  }
+
+  confirm = (tag: TagView): Promise<void> =>
+    this.#tagChange('confirm', tag, () => t('photo.said.confirmed', { name: shownName(tag.name).first }));
+
+  reject = (tag: TagView): Promise<void> =>
+    this.#tagChange('reject', tag, () => t('photo.said.rejected', { name: shownName(tag.name).first }));
+
+  /** Back to what the models say. */
+  clear = (tag: TagView): Promise<void> =>
+    this.#tagChange('clear', tag, () => t('photo.said.cleared', { name: shownName(tag.name).first }));
+
+  add = (choice: TagChoice): Promise<void> => {
+    const said = () => t('photo.said.added', { name: shownName(choice.name).first });
+    return choice.key === null
+      ? this.change({ kind: 'add_text', text: choice.name.zh }, said)
+      : this.change({ kind: 'add_concept', key: choice.key }, said, choice.name);
+  };
+
+  /** Adds a tag as typed; the library knows it when it is a name of a concept. */
+  addText = (text: string): Promise<void> =>
+    this.change({ kind: 'add_text', text }, () => t('photo.said.added', { name: text }));
+
+  setField = (key: string, values: string[]): Promise<void> =>
+    this.change({ kind: 'field', key, values }, () => t('photo.said.field', { key }));
+
+  rate = (stars: number): Promise<void> =>
+    this.change({ kind: 'rate', stars }, () => t('photo.said.rated', { count: stars }));
+
+  toggleFavourite(): Promise<void> {
+    const favourite = !this.view?.favourite;
+    return this.change({ kind: 'favourite', favourite }, () =>
+      t(favourite ? 'photo.said.favourite' : 'photo.said.notFavourite'),
+    );
+  }
+
+  /** Gives the photo's instance one key more. */
+  async addKey(keys: string[], key: string): Promise<void> {
+    const view = this.view;
+    if (!view || keys.includes(key)) return;
+    await this.#attempt(() => setKeys(view.instance, [...keys, key]));
+  }
+
+  /** Tries the failed photos of the instance again: the library has no way to try only one. */
+  async retry(): Promise<void> {
+    const view = this.view;
+    if (view) await this.#attempt(() => retry(view.instance));
+  }
+
+  async skip(): Promise<void> {
+    const view = this.view;
+    if (view) await this.#attempt(() => skip(view.id));
+  }
+
+  async #attempt(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (fault) {
+      toasts.fail(fault);
+    }
+    await this.#refresher.askNow();
+  }
+
+  #tagChange(kind: 'confirm' | 'reject' | 'clear', tag: TagView, said: () => string): Promise<void> {
+    return this.change({ kind, concept: tag.concept }, said);
+  }
+
+  /** One message for one photo: a newer one takes the place of the one before. */
+  #say(said: () => string): void {
+    if (this.#toast !== null) toasts.dismiss(this.#toast);
+    this.#toast = toasts.done(said, () => void history.undo());
+  }
+
+  async #read(): Promise<void> {
+    const id = this.#id;
+    if (id === null) return;
+    const edits = this.#edits;
+    try {
+      const view = await readPhoto(id);
+      // While an edit is on its way, what was read may be older than what is shown.
+      if (id !== this.#id || edits !== this.#edits || this.#edits > 0) return;
+      this.view = view;
+      this.fault = null;
+    } catch (fault) {
+      if (id !== this.#id) return;
+      this.view = null;
+      this.fault = fault;
+    }
+  }
+}
+
+export const openPhoto = new OpenPhoto();
