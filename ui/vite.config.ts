@@ -28,6 +28,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'eslint/**/*.test.ts'],
     // The contrast test reads the tokens as text.
     css: { include: [/tokens\.css/] },
+    // Only against tests that hang: axe takes seconds on a busy machine.
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });

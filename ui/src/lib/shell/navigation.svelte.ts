@@ -74,6 +74,24 @@ export class Navigation {
     this.go(libraryPlace({ text, instance, similar: { source, area, atLeast: 0 } }));
   }
 
+  /** Begins where the last session ended. A picture that was searched for is not kept: its photo or tray may be gone. */
+  restore(lastView: string): void {
+    if (!lastView) return;
+    try {
+      const { text, instance, sort, missing } = JSON.parse(lastView) as Partial<LibraryPlace>;
+      this.#arrive(
+        libraryPlace({
+          text: typeof text === 'string' ? text : '',
+          instance: typeof instance === 'number' ? instance : null,
+          sort: sort ?? null,
+          missing: missing === true,
+        }),
+      );
+    } catch {
+      // Written by another version: begin with all photos.
+    }
+  }
+
   view(photo: number): void {
     this.viewing = photo;
   }

@@ -74,6 +74,8 @@ export const SHORTCUTS = {
 
   nextGroup: { keys: ['ArrowDown'], scope: 'duplicates', repeats: true },
   previousGroup: { keys: ['ArrowUp'], scope: 'duplicates', repeats: true },
+  nextKeeper: { keys: ['ArrowRight'], scope: 'duplicates' },
+  previousKeeper: { keys: ['ArrowLeft'], scope: 'duplicates' },
   keep: { keys: ['Enter'], scope: 'duplicates' },
   compare: { keys: ['Space'], scope: 'duplicates' },
 } as const satisfies Record<string, Shortcut>;

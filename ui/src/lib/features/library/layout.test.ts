@@ -110,6 +110,13 @@ describe('justified rows', () => {
     }
   });
 
+  it('leave no single photo over when others can move up', () => {
+    const shapes: [number, number][] = Array(9).fill([4, 3]);
+    const layout = layOut(columns(shapes), { ...OPTIONS, heading: 0 });
+    const rows = [...layout.heights].map((_, line) => layout.first[line + 1]! - layout.first[line]!);
+    expect(Math.min(...rows)).toBeGreaterThan(2);
+  });
+
   it('leave a short last row ragged, and one photo no larger than wanted', () => {
     const layout = layOut(columns([[400, 300]]), { ...OPTIONS, heading: 0 });
     expect(layout.heights[0]).toBe(200);

@@ -47,7 +47,11 @@ const USUAL = 4 / 3;
 const LONGEST = 3;
 const TALLEST = 0.5;
 /** A last row may be this much higher than wanted before it is left ragged. */
-const STRETCH = 1.25;
+const STRETCH = 1.3;
+/** Rows lower than this part of the wanted height are not tried. */
+const LOWEST = 0.5;
+/** How bad an empty last row is. */
+const RAGGED = 0.6;
 
 function aspect(columns: Columns, at: number): number {
   const width = columns.widths[at]!;
@@ -89,7 +93,10 @@ export function layOut(columns: Columns, options: LayoutOptions): Layout {
   const lines = new Lines(2 * count + 1);
   const lefts = new Float32Array(count);
   const widths = new Float32Array(count);
-  const row = options.mode === 'square' ? squareRows : justifiedRows;
+  const rows = options.mode === 'square' ? squareRows : justifiedRows;
+  const costs = new Float64Array(count + 1);
+  const breaks = new Uint32Array(count + 1);
+  const work: Work = { columns, options, width, lines, lefts, widths, costs, breaks };
   let from = 0;
   while (from < count) {
     let to = count;
@@ -99,7 +106,7 @@ export function layOut(columns: Columns, options: LayoutOptions): Layout {
       while (to < count && monthOfDay(columns.days[to]!) === month) to += 1;
       lines.add(from, options.heading, 0, month);
     }
-    row({ columns, options, width, lines, lefts, widths }, from, to);
+    rows(work, from, to);
     from = to;
   }
   lines.first[lines.count] = count;
@@ -122,6 +129,9 @@ interface Work {
   lines: Lines;
   lefts: Float32Array;
   widths: Float32Array;
+  /** Of the best rows up to a photo: their cost, and where the last of them begins. */
+  costs: Float64Array;
+  breaks: Uint32Array;
 }
 
 function squareRows({ options, width, lines, lefts, widths }: Work, from: number, to: number): void {
@@ -138,39 +148,68 @@ function squareRows({ options, width, lines, lefts, widths }: Work, from: number
   }
 }
 
-function justifiedRows(
-  { columns, options, width, lines, lefts, widths }: Work,
-  from: number,
-  to: number,
-): void {
+/**
+ * Breaks a section into rows so that all of them together are as near to the wanted height as can be (as TeX breaks a
+ * paragraph into lines): filling row by row instead leaves single photos over at the end.
+ */
+function justifiedRows(work: Work, from: number, to: number): void {
+  const { columns, options, width, costs, breaks } = work;
   const { gap, size } = options;
-  let first = from;
-  while (first < to) {
-    // Take photos while the row, filled to its width, is still higher than wanted.
+  costs[from] = 0;
+  for (let end = from + 1; end <= to; end++) {
+    let best = Infinity;
     let sum = 0;
-    let end = first;
-    let height = Infinity;
-    while (end < to && height > size) {
-      const next = sum + aspect(columns, end);
-      const nextHeight = (width - gap * (end - first)) / next;
-      // The last photo stays out when the row is nearer to the wanted height without it.
-      if (nextHeight < size && end > first && height / size < size / nextHeight) break;
-      sum = next;
-      height = nextHeight;
-      end += 1;
+    for (let first = end - 1; first >= from; first--) {
+      sum += aspect(columns, first);
+      const height = (width - gap * (end - first - 1)) / sum;
+      const cost = costs[first]! + rowCost(height / size, end === to);
+      if (cost < best) {
+        best = cost;
+        breaks[end] = first;
+      }
+      // Even a single photo may be wider than the window: one row there must be.
+      if (height < size * LOWEST) break;
     }
-    const ragged = end === to && height > size * STRETCH;
-    if (ragged) height = size;
-    let x = 0;
-    for (let at = first; at < end; at++) {
-      const wide = aspect(columns, at) * height;
-      lefts[at] = x;
-      widths[at] = wide;
-      x += wide + gap;
-    }
-    lines.add(first, height, gap, 0);
+    costs[end] = best;
+  }
+  const ends: number[] = [];
+  for (let end = to; end > from; end = breaks[end]!) ends.push(end);
+  let first = from;
+  for (let at = ends.length - 1; at >= 0; at--) {
+    const end = ends[at]!;
+    addRow(work, first, end, end === to);
     first = end;
   }
+}
+
+/** How bad a row is, by its height over the wanted one. */
+function rowCost(height: number, last: boolean): number {
+  // A ragged row is as bad as it is empty: 1 / height of it is filled.
+  if (last && height > STRETCH) return RAGGED * (1 - 1 / height) ** 2;
+  // Too low is as bad as too high.
+  const off = height < 1 ? 1 / height - 1 : height - 1;
+  return off * off;
+}
+
+function addRow(
+  { columns, options, width, lines, lefts, widths }: Work,
+  first: number,
+  end: number,
+  last: boolean,
+): void {
+  const { gap, size } = options;
+  let sum = 0;
+  for (let at = first; at < end; at++) sum += aspect(columns, at);
+  const full = (width - gap * (end - first - 1)) / sum;
+  const height = last && full > size * STRETCH ? size : full;
+  let x = 0;
+  for (let at = first; at < end; at++) {
+    const wide = aspect(columns, at) * height;
+    lefts[at] = x;
+    widths[at] = wide;
+    x += wide + gap;
+  }
+  lines.add(first, height, gap, 0);
 }
 
 /** The line at a height; the first or last one outside. -1 when there is none. */

@@ -86,11 +86,16 @@ export class Library {
     this.revision += 1;
   }
 
+  /** After another list came: where photos are is found anew. */
+  forgetPositions(): void {
+    this.#positions = null;
+  }
+
   async #read(): Promise<void> {
     const place = navigation.library;
     try {
       const next = await listing(requestOf(place, preferences.current.sort));
-      this.#positions = null;
+      this.forgetPositions();
       this.listing = next;
       this.shown = place;
       this.fault = null;

@@ -10,11 +10,22 @@ const DOUBLE = 500;
 /** The list scrolls by itself while a band's end is this near to an edge, px. */
 const EDGE = 40;
 
+/** What the pointer works on, and what it starts. */
+export interface Surface {
+  grid: Grid;
+  scroller: () => HTMLElement | null;
+  open: (id: number) => void;
+  /** A selected photo is dragged away. */
+  carry: (id: number, event: PointerEvent) => void;
+}
+
 interface Press {
   /** Where, px of the page. */
   x: number;
   y: number;
   id: number | null;
+  /** It began on a photo of the selection, without a key: a drag takes it along. */
+  carries: boolean;
   before: ReadonlySet<number>;
 }
 
@@ -26,17 +37,15 @@ export class Pointer {
   #client = { x: 0, y: 0 };
   #scrolling = 0;
 
-  constructor(
-    private readonly grid: Grid,
-    private readonly scroller: () => HTMLElement | null,
-    private readonly open: (id: number) => void,
-  ) {}
+  constructor(private readonly surface: Surface) {}
 
   down(event: PointerEvent): void {
     if (event.button !== 0 || (event.target as Element).closest('button')) return;
     const { x, y } = this.#page(event);
     const keeps = event.shiftKey || event.ctrlKey || event.metaKey;
-    this.#press = { x, y, id: photoUnder(event), before: keeps ? selection.ids : new Set() };
+    const id = photoUnder(event);
+    const carries = id !== null && !keeps && selection.has(id);
+    this.#press = { x, y, id, carries, before: keeps ? selection.ids : new Set() };
   }
 
   move(event: PointerEvent): void {
@@ -45,8 +54,14 @@ export class Pointer {
     this.#client = { x: event.clientX, y: event.clientY };
     const { x, y } = this.#page(event);
     if (!this.band && Math.hypot(x - press.x, y - press.y) < CLICK) return;
+    if (press.carries && press.id !== null) {
+      this.cancel();
+      this.surface.carry(press.id, event);
+      return;
+    }
     if (!this.band) {
-      this.scroller()?.setPointerCapture(event.pointerId);
+      selection.banding = true;
+      this.surface.scroller()?.setPointerCapture(event.pointerId);
       this.#scrolling = requestAnimationFrame(() => this.#scrollAtEdge());
     }
     this.#draw();
@@ -65,7 +80,7 @@ export class Pointer {
     const last = this.#last;
     if (last && at - last.at < DOUBLE && Math.hypot(x - last.x, y - last.y) < CLICK) {
       this.#last = null;
-      this.open(last.id);
+      this.surface.open(last.id);
       return;
     }
     this.#last = { id: press.id, at, x, y };
@@ -77,6 +92,7 @@ export class Pointer {
   cancel(): void {
     this.#press = null;
     this.band = null;
+    selection.banding = false;
     cancelAnimationFrame(this.#scrolling);
   }
 
@@ -90,11 +106,11 @@ export class Pointer {
 
   #draw(): void {
     const press = this.#press;
-    const { layout } = this.grid;
+    const { layout } = this.surface.grid;
     const { listing } = library;
     if (!press || !layout || !listing) return;
     const { x, y } = this.#page({ clientX: this.#client.x, clientY: this.#client.y });
-    const right = Math.min(Math.max(press.x, x), this.grid.width);
+    const right = Math.min(Math.max(press.x, x), this.surface.grid.width);
     this.band = {
       left: Math.max(0, Math.min(press.x, x)),
       top: Math.max(0, Math.min(press.y, y)),
@@ -108,7 +124,7 @@ export class Pointer {
   }
 
   #scrollAtEdge(): void {
-    const scroller = this.scroller();
+    const scroller = this.surface.scroller();
     if (!scroller || !this.band) return;
     const box = scroller.getBoundingClientRect();
     const over = this.#client.y - box.bottom + EDGE;
@@ -122,7 +138,7 @@ export class Pointer {
   }
 
   #page(at: { clientX: number; clientY: number }): { x: number; y: number } {
-    const page = this.scroller()?.firstElementChild?.getBoundingClientRect();
+    const page = this.surface.scroller()?.firstElementChild?.getBoundingClientRect();
     return { x: at.clientX - (page?.left ?? 0), y: at.clientY - (page?.top ?? 0) };
   }
 }

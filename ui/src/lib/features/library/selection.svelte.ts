@@ -15,6 +15,8 @@ export class Selection {
   ids = $state.raw<ReadonlySet<number>>(new Set());
   /** The photo that the keyboard is at. */
   cursor = $state<number | null>(null);
+  /** A rubber band is being drawn: what the selection opens waits for its end, or the photos would move under the band. */
+  banding = $state(false);
   /** Where a range begins. */
   #anchor: number | null = null;
 
