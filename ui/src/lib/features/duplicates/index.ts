@@ -1,0 +1,2 @@
+export { duplicates } from './duplicates.svelte';
+export { default as DuplicatesView } from './DuplicatesView.svelte';
