@@ -4,6 +4,7 @@ export { default as Chip } from './Chip.svelte';
 export { default as Combobox, type Choice } from './Combobox.svelte';
 export { default as ContextMenu } from './ContextMenu.svelte';
 export { default as Dialog } from './Dialog.svelte';
+export { default as DropZone } from './DropZone.svelte';
 export { default as EditableList } from './EditableList.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as Field } from './Field.svelte';

@@ -1,4 +1,5 @@
 export { activity } from './activity.svelte';
 export { default as ActivityCorner } from './ActivityCorner.svelte';
 export { default as FailureList } from './FailureList.svelte';
+export { failureText } from './failureText';
 export { Failures } from './failures.svelte';
