@@ -35,8 +35,9 @@ function years(months: readonly MonthCount[], from: number, to: number): Bar[] {
   return bars;
 }
 
-/** Where the axis has a label: at most `most` of them, evenly apart. */
+/** Where the axis has a label: at most `most` of them, evenly apart, each with room before the end. */
 export function labelled(bars: readonly Bar[], most: number): Set<number> {
   const step = Math.max(1, Math.ceil(bars.length / most));
-  return new Set(bars.map((_, at) => at).filter((at) => at % step === 0));
+  const room = bars.length <= most ? 0 : step / 2;
+  return new Set(bars.map((_, at) => at).filter((at) => at % step === 0 && at + room < bars.length));
 }
