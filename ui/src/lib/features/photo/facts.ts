@@ -46,6 +46,9 @@ export function placeText(latitude: number, longitude: number): string {
   });
 }
 
+/** A figure and its unit stay on one line. */
+const together = (text: string): string => text.replaceAll(' ', '\u00a0');
+
 function present(lines: (string | null)[]): string[] {
   return lines.filter((line) => line !== null && line !== '') as string[];
 }
@@ -67,7 +70,9 @@ export function facts(photo: PhotoView): Fact[] {
     photo.fNumber === null ? null : `f/${formatNumber(photo.fNumber, 1)}`,
     photo.iso === null ? null : `ISO ${photo.iso}`,
     photo.focalLengthMm === null ? null : `${formatNumber(photo.focalLengthMm, 1)} mm`,
-  ]).join(' · ');
+  ])
+    .map(together)
+    .join(' · ');
   const all: Fact[] = [
     {
       label: photo.takenAt === null ? 'photo.fact.modified' : 'photo.fact.taken',
