@@ -53,11 +53,15 @@ const LOWEST = 0.5;
 /** How bad an empty last row is. */
 const RAGGED = 0.6;
 
-function aspect(columns: Columns, at: number): number {
-  const width = columns.widths[at]!;
-  const height = columns.heights[at]!;
-  if (width === 0 || height === 0) return USUAL;
-  return Math.min(LONGEST, Math.max(TALLEST, width / height));
+/** The shapes of all photos, width over height. */
+function aspects({ count, widths, heights }: Columns): Float32Array {
+  const shapes = new Float32Array(count);
+  for (let at = 0; at < count; at++) {
+    const width = widths[at]!;
+    const height = heights[at]!;
+    shapes[at] = width === 0 || height === 0 ? USUAL : Math.min(LONGEST, Math.max(TALLEST, width / height));
+  }
+  return shapes;
 }
 
 /** Collects lines into arrays that are large enough from the start. */
@@ -96,7 +100,8 @@ export function layOut(columns: Columns, options: LayoutOptions): Layout {
   const rows = options.mode === 'square' ? squareRows : justifiedRows;
   const costs = new Float64Array(count + 1);
   const breaks = new Uint32Array(count + 1);
-  const work: Work = { columns, options, width, lines, lefts, widths, costs, breaks };
+  const shapes = aspects(columns);
+  const work: Work = { shapes, options, width, lines, lefts, widths, costs, breaks };
   let from = 0;
   while (from < count) {
     let to = count;
@@ -123,7 +128,7 @@ export function layOut(columns: Columns, options: LayoutOptions): Layout {
 }
 
 interface Work {
-  columns: Columns;
+  shapes: Float32Array;
   options: LayoutOptions;
   width: number;
   lines: Lines;
@@ -153,14 +158,14 @@ function squareRows({ options, width, lines, lefts, widths }: Work, from: number
  * paragraph into lines): filling row by row instead leaves single photos over at the end.
  */
 function justifiedRows(work: Work, from: number, to: number): void {
-  const { columns, options, width, costs, breaks } = work;
+  const { shapes, options, width, costs, breaks } = work;
   const { gap, size } = options;
   costs[from] = 0;
   for (let end = from + 1; end <= to; end++) {
     let best = Infinity;
     let sum = 0;
     for (let first = end - 1; first >= from; first--) {
-      sum += aspect(columns, first);
+      sum += shapes[first]!;
       const height = (width - gap * (end - first - 1)) / sum;
       const cost = costs[first]! + rowCost(height / size, end === to);
       if (cost < best) {
@@ -185,26 +190,29 @@ function justifiedRows(work: Work, from: number, to: number): void {
 /** How bad a row is, by its height over the wanted one. */
 function rowCost(height: number, last: boolean): number {
   // A ragged row is as bad as it is empty: 1 / height of it is filled.
-  if (last && height > STRETCH) return RAGGED * (1 - 1 / height) ** 2;
+  if (last && height > STRETCH) {
+    const empty = 1 - 1 / height;
+    return RAGGED * empty * empty;
+  }
   // Too low is as bad as too high.
   const off = height < 1 ? 1 / height - 1 : height - 1;
   return off * off;
 }
 
 function addRow(
-  { columns, options, width, lines, lefts, widths }: Work,
+  { shapes, options, width, lines, lefts, widths }: Work,
   first: number,
   end: number,
   last: boolean,
 ): void {
   const { gap, size } = options;
   let sum = 0;
-  for (let at = first; at < end; at++) sum += aspect(columns, at);
+  for (let at = first; at < end; at++) sum += shapes[at]!;
   const full = (width - gap * (end - first - 1)) / sum;
   const height = last && full > size * STRETCH ? size : full;
   let x = 0;
   for (let at = first; at < end; at++) {
-    const wide = aspect(columns, at) * height;
+    const wide = shapes[at]! * height;
     lefts[at] = x;
     widths[at] = wide;
     x += wide + gap;
