@@ -8,7 +8,7 @@ import { language } from '$lib/i18n';
 import { dispatch, libraryPlace, navigation, preferences } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
 import { SETTINGS } from '../../../test/settings';
-import { FirstRun as State } from './firstRun.svelte';
+import { FirstRun as State } from './welcome.svelte';
 import FirstRun from './FirstRun.svelte';
 
 let stored: SettingsView;

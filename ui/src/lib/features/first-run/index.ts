@@ -1,2 +1,2 @@
 export { default as FirstRun } from './FirstRun.svelte';
-export { firstRun } from './firstRun.svelte';
+export { firstRun } from './welcome.svelte';
