@@ -1,7 +1,7 @@
 //! The catalogue as others hold it: one writer, readers that never wait for it.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -21,6 +21,14 @@ pub struct Catalog {
     readers: Mutex<Vec<Connection>>,
     writer: Mutex<Connection>,
     version: AtomicI64,
+    commits: AtomicU64,
+}
+
+/// A state of the catalogue: two that are equal held the same. A state read before a snapshot is the snapshot's or older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    commits: u64,
+    version: i64,
 }
 
 impl Catalog {
@@ -46,7 +54,7 @@ impl Catalog {
         }
         let writer = connection::writer(&file)?;
         migrate::migrate(&writer, folder, steps, now)?;
-        let catalog = Self { file, writer: Mutex::new(writer), readers: Mutex::default(), version: AtomicI64::new(0) };
+        let catalog = Self { file, writer: Mutex::new(writer), readers: Mutex::default(), version: AtomicI64::new(0), commits: AtomicU64::new(0) };
         catalog.data_version()?;
         if catalog.read(|read| read.has_running_jobs())? {
             catalog.write(|write| write.interrupt_jobs())?;
@@ -80,7 +88,14 @@ impl Catalog {
         let result = f(&write)?;
         write.finish()?;
         transaction.commit()?;
+        self.commits.fetch_add(1, Ordering::Release);
         Ok(result)
+    }
+
+    /// Where the catalogue stands. Any commit changes it, also one that gives no photo a new number; a commit of another
+    /// process while a write of ours runs is seen when that ends.
+    pub fn moment(&self) -> Result<Moment, CatalogError> {
+        Ok(Moment { commits: self.commits.load(Ordering::Acquire), version: self.data_version()? })
     }
 
     /// A number that changes when another process has committed; commits through this `Catalog` do not change it. While

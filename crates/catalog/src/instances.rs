@@ -92,7 +92,7 @@ pub struct Counts {
 impl Read<'_> {
     /// All instances in the order they were made.
     pub fn instances(&self) -> Result<Vec<Instance>, CatalogError> {
-        let mut all = self.all("SELECT * FROM instance ORDER BY id", [], instance)?;
+        let mut all = self.all("SELECT * FROM instance WHERE leaving = 0 ORDER BY id", [], instance)?;
         for instance in &mut all {
             instance.keys = self.keys_of(instance.id)?;
         }
@@ -101,13 +101,13 @@ impl Read<'_> {
 
     /// One instance.
     pub fn instance(&self, id: InstanceId) -> Result<Option<Instance>, CatalogError> {
-        let found = self.optional("SELECT * FROM instance WHERE id = ?", [id], instance)?;
+        let found = self.optional("SELECT * FROM instance WHERE id = ? AND leaving = 0", [id], instance)?;
         self.with_keys(found)
     }
 
     /// The instance of that name.
     pub fn instance_named(&self, name: &str) -> Result<Option<Instance>, CatalogError> {
-        let found = self.optional("SELECT * FROM instance WHERE name = ?", [name], instance)?;
+        let found = self.optional("SELECT * FROM instance WHERE name = ? AND leaving = 0", [name], instance)?;
         self.with_keys(found)
     }
 
@@ -147,6 +147,11 @@ impl Read<'_> {
             },
         )?;
         Ok(counts)
+    }
+
+    /// Instances that were removed and still have rows; see [`Write::remove_leaving`].
+    pub fn leaving_instances(&self) -> Result<Vec<InstanceId>, CatalogError> {
+        self.all("SELECT id FROM instance WHERE leaving = 1 ORDER BY id", [], |row| row.get(0))
     }
 
     fn with_keys(&self, found: Option<Instance>) -> Result<Option<Instance>, CatalogError> {
@@ -251,23 +256,46 @@ impl Write<'_> {
         )
     }
 
-    /// Forgets an instance and everything known of its photos; their files are not touched.
+    /// Forgets an instance: from this commit on nobody finds it, its name and its folder are free, and nothing of it is
+    /// worked on. Its photos' rows stay until [`Write::remove_leaving`] has taken them all; their files are not touched.
     pub fn remove_instance(&self, id: InstanceId) -> Result<(), CatalogError> {
-        let photos: Vec<PhotoId> =
-            self.all("SELECT id FROM photo NOT INDEXED WHERE instance = ? ORDER BY id", [id], |row| row.get(0))?;
-        // Table by table, because photo by photo would jump about in all of them. The counts first: then the triggers that
-        // keep them find nothing to do.
-        self.run("DELETE FROM stage_count WHERE instance = ?", [id])?;
+        self.run("DELETE FROM instance_key WHERE instance = ?", [id])?;
+        // No name that a person or a program may give begins so.
+        self.must(
+            "UPDATE instance SET leaving = 1, online = 0, name = '/' || id, folder = NULL WHERE id = ? AND leaving = 0",
+            [id],
+        )
+    }
+
+    /// Takes away the rows of at most `limit` photos of an instance that was removed; the instance's own row goes with the
+    /// last. Gives how many photos went: fewer than `limit` is the end.
+    pub fn remove_leaving(&self, id: InstanceId, limit: usize) -> Result<usize, CatalogError> {
+        let mut photos: Vec<PhotoId> = self.all(
+            "SELECT id FROM photo INDEXED BY photo_instance_sort WHERE instance = ? AND state = 0 LIMIT ?",
+            (id, limit as i64),
+            |row| row.get(0),
+        )?;
+        photos.extend(self.all(
+            "SELECT id FROM photo INDEXED BY photo_missing WHERE instance = ? AND state = 1 LIMIT ?",
+            (id, (limit - photos.len()) as i64),
+            |row| row.get::<_, PhotoId>(0),
+        )?);
+        photos.sort_unstable();
+        // Table by table, because photo by photo would jump about in all of them.
         for table in ["photo_stage", "photo_tag", "tag_box", "photo_field", "vector"] {
             let mut delete = self.statement(&format!("DELETE FROM {table} WHERE photo = ?"))?;
             for photo in &photos {
                 delete.execute([photo])?;
             }
         }
-        for photo in photos {
-            self.remove_photo(photo)?;
+        for photo in &photos {
+            self.remove_photo(*photo)?;
         }
-        self.must("DELETE FROM instance WHERE id = ?", [id])
+        if photos.len() < limit {
+            self.run("DELETE FROM stage_count WHERE instance = ?", [id])?;
+            self.must("DELETE FROM instance WHERE id = ? AND leaving = 1", [id])?;
+        }
+        Ok(photos.len())
     }
 
     fn write_keys(&self, id: InstanceId, keys: &[String]) -> Result<(), CatalogError> {

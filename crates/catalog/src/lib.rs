@@ -35,7 +35,7 @@ mod tags;
 mod transaction;
 mod vectors;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, Moment};
 pub use cells::Cell;
 pub use check::{Fault, FaultKind};
 pub use concepts::Concept;

@@ -13,6 +13,8 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0002_source.sql"),
     include_str!("../migrations/0003_colour.sql"),
     include_str!("../migrations/0004_recent.sql"),
+    include_str!("../migrations/0005_content.sql"),
+    include_str!("../migrations/0006_leaving.sql"),
 ];
 
 /// How many copies made before migrating are kept.
@@ -97,7 +99,7 @@ fn forget_old_backups(folder: &Path) -> Result<(), CatalogError> {
 #[cfg(test)]
 mod tests {
     use super::STEPS;
-    use crate::{Catalog, CatalogError, NewInstance};
+    use crate::{Catalog, CatalogError, FileFacts, NewInstance, Probe, Stage};
 
     const SECOND: &str = "ALTER TABLE instance ADD COLUMN colour TEXT; UPDATE instance SET colour = 'red';";
     const WRONG: &str = "ALTER TABLE instance ADD COLUMN colour TEXT; SELECT nonsense FROM nowhere;";
@@ -136,6 +138,38 @@ mod tests {
         // Opened again there is nothing to do, and no copy.
         Catalog::open_with(folder.path(), &with(&[SECOND]), 78).unwrap();
         assert_eq!(Catalog::backups(folder.path()).unwrap().len(), 1);
+    }
+
+    /// Steps before TIFF, GIF and BMP got another hash.
+    const BEFORE_CONTENT: usize = 4;
+
+    #[test]
+    fn photos_whose_hash_is_made_in_another_way_are_read_again_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let photos = {
+            let catalog = Catalog::open_with(folder.path(), &STEPS[..BEFORE_CONTENT], 1).unwrap();
+            let written = catalog.write(|write| {
+                // The verbs know today's columns; what they write here is what the old ones wrote.
+                write.run("INSERT INTO instance (name, display_name, created_at, updated_at) VALUES ('i', 'i', 0, 0)", [])?;
+                let instance = crate::InstanceId::new(1);
+                let add = |name: &str, format: &str| {
+                    let file = FileFacts { path: name.into(), path_text: name.into(), ..FileFacts::default() };
+                    let photo = write.add_photo(instance, &file, 0)?;
+                    let probe = Probe { format: format.into(), content_hash: [7; 32], ..Probe::default() };
+                    write.set_probe(photo, &probe)?;
+                    Stage::ALL.into_iter().try_for_each(|stage| write.stage_done(photo, stage, 1))?;
+                    Ok::<_, CatalogError>(photo)
+                };
+                Ok([add("a.tif", "tiff")?, add("b.jpg", "jpeg")?, add("c.gif", "gif")?, add("d.bmp", "bmp")?])
+            });
+            written.unwrap()
+        };
+        let catalog = Catalog::open(folder.path(), 2).unwrap();
+        let due = catalog.read(|read| read.pending(crate::PhotoId::new(0), 10, 1)).unwrap();
+        let due: Vec<_> = due.iter().map(|work| (work.photo, work.stages.iter().collect::<Vec<_>>())).collect();
+        let probe = vec![Stage::Probe];
+        assert_eq!(due, [(photos[0], probe.clone()), (photos[2], probe.clone()), (photos[3], probe)]);
+        assert_eq!(catalog.check().unwrap(), []);
     }
 
     #[test]

@@ -10,16 +10,17 @@
 //! - **PNG**: header, palette, transparency, colour chunks, animation, and all image data as one stream, so that another cutting
 //!   into chunks keeps it.
 //! - **WebP**: bitstreams, alpha, animation, ICC profile. Not VP8X, which a still picture gets only because EXIF was added.
-//! - **GIF**, **BMP**: the whole file. They carry no metadata that anybody edits.
-//! - **TIFF**: the whole file. Its pixels are found through offsets that every tag editor moves, and what they mean
-//!   is spread over some thirty tags with several encodings each; leaving one out would take two different photos for the same.
+//! - **GIF**: screen, colours, pictures, how they follow each other, ICC profile. Not comments, not what programs add.
+//! - **BMP**: header without resolution, colours, pixels, ICC profile.
+//! - **TIFF**: of every page the strips or tiles, wherever they lie in the file, and every tag that is not known to be
+//!   metadata. BigTIFF: the whole file.
 //!
 //! A file whose structure is broken or cut is hashed whole, so that half a copied file is never taken for the photo.
 //! Orientation and DCF's Adobe RGB flag live in EXIF: they are metadata and do not count.
 
 use blake3::Hasher;
 
-use crate::{format::Format, jpeg, raster};
+use crate::{format::Format, jpeg, raster, tiff};
 
 /// BLAKE3's domain separation; a change of the rules above must change it.
 const CONTEXT: &str = "shiguang 2026-11 photo content 1";
@@ -60,7 +61,9 @@ pub fn content_hash(bytes: &[u8], format: Format) -> [u8; 32] {
         Format::Jpeg => jpeg::add_parts(bytes, &mut parts),
         Format::Png => raster::add_png_parts(bytes, &mut parts),
         Format::WebP => raster::add_webp_parts(bytes, &mut parts),
-        Format::Bmp | Format::Gif | Format::Tiff => None,
+        Format::Bmp => raster::add_bmp_parts(bytes, &mut parts),
+        Format::Gif => raster::add_gif_parts(bytes, &mut parts),
+        Format::Tiff => tiff::add_parts(bytes, &mut parts),
     };
     let hasher = match understood {
         Some(()) => {
@@ -68,13 +71,22 @@ pub fn content_hash(bytes: &[u8], format: Format) -> [u8; 32] {
             parts.add(Part { name: b"stream", data: stream.as_bytes() });
             parts.hasher
         }
-        None => {
-            let mut hasher = start(format, b"whole");
-            hasher.update(bytes);
-            hasher
-        }
+        None => whole(bytes, format),
     };
     *hasher.finalize().as_bytes()
+}
+
+/// What [`content_hash`] gave for this file before it told metadata from pixels in TIFF, GIF and BMP; `None` for the other
+/// formats. A catalogue of that time knows its photos by it.
+pub fn former_content_hash(bytes: &[u8], format: Format) -> Option<[u8; 32]> {
+    let changed = matches!(format, Format::Bmp | Format::Gif | Format::Tiff);
+    changed.then(|| *whole(bytes, format).finalize().as_bytes())
+}
+
+fn whole(bytes: &[u8], format: Format) -> Hasher {
+    let mut hasher = start(format, b"whole");
+    hasher.update(bytes);
+    hasher
 }
 
 fn start(format: Format, kind: &[u8; 5]) -> Hasher {

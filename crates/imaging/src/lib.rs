@@ -42,7 +42,7 @@ pub use error::{ErrorKind, ImagingError};
 pub use exif::{Exif, Gps};
 pub use format::{Format, is_photo_name, sniff};
 pub use header::{Header, inspect};
-pub use identity::content_hash;
+pub use identity::{content_hash, former_content_hash};
 pub use limits::Limits;
 pub use perceptual::{PERCEPTUAL_NEAR, PERCEPTUAL_SURE, perceptual_distance, perceptual_hashes};
 pub use resize::{Filter, Region, Resizer};

@@ -21,7 +21,7 @@ use crate::{
     resize,
 };
 use container::Container;
-pub(crate) use parts::{add_png_parts, add_webp_parts};
+pub(crate) use parts::{add_bmp_parts, add_gif_parts, add_png_parts, add_webp_parts};
 
 pub(crate) fn decode(bytes: &[u8], format: Format, options: &DecodeOptions) -> Result<Stored, ImagingError> {
     let limits = &options.limits;

@@ -2,6 +2,7 @@
 //! signed integers, old-style JPEG compression.
 
 mod palette;
+mod parts;
 
 use std::io::Cursor;
 
@@ -24,6 +25,7 @@ use crate::{
     resize,
 };
 use palette::Palette;
+pub(crate) use parts::add_parts;
 
 type PageDecoder<'a> = Decoder<Cursor<&'a [u8]>>;
 

@@ -123,6 +123,16 @@ impl Write<'_> {
         )
     }
 
+    /// Photos whose tags were to be made again and are not yet keep the ones they have; says how many.
+    pub fn cancel_retag(&self, scope: Option<InstanceId>) -> Result<u64, CatalogError> {
+        self.run(
+            "UPDATE photo_stage SET state = 1, due_at = NULL
+             WHERE stage = ?1 AND state = 0 AND version > 0
+               AND (?2 IS NULL OR photo IN (SELECT id FROM photo WHERE instance = ?2))",
+            (Stage::Tag, scope),
+        )
+    }
+
     /// Runs a statement that makes one stage of many photos pending, then sees to who waits for whom.
     fn again(&self, sql: &str, params: impl rusqlite::Params, stage: Stage) -> Result<u64, CatalogError> {
         let changed = self.run(sql, params)?;

@@ -147,4 +147,5 @@ fn figures() {
     timed("expect_version, another", || catalog.write(|write| write.expect_version(Stage::Tag, 2)).unwrap());
     timed("check", || assert_eq!(catalog.check().unwrap(), []));
     timed("remove_instance", || catalog.write(|write| write.remove_instance(instance)).unwrap());
+    timed("remove_leaving, all", || while catalog.write(|write| write.remove_leaving(instance, 256)).unwrap() == 256 {});
 }

@@ -102,6 +102,37 @@ impl<'a> Ifd<'a> {
         Some(Value { tiff: self.tiff, kind, bytes })
     }
 
+    /// Whether all entries that it says it has, and the place of the next directory, lie within the file.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.next_place().is_some()
+    }
+
+    /// The tags in the file's order.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = u16> + '_ {
+        self.entries.iter().filter_map(|entry| self.tiff.u16_at(&entry[..], 0))
+    }
+
+    /// The next directory of the file's chain; `Some(None)` at its end, `None` when it is not within the file.
+    pub(crate) fn next(&self) -> Option<Option<Ifd<'a>>> {
+        match self.next_place()? {
+            0 => Some(None),
+            offset => self.tiff.directory(offset).map(Some),
+        }
+    }
+
+    fn next_place(&self) -> Option<u32> {
+        let count = usize::from(self.tiff.u16_at(self.tiff.bytes, self.offset)?);
+        if count != self.entries.len() {
+            return None;
+        }
+        self.tiff.u32_at(self.tiff.bytes, self.offset.checked_add(2 + 12 * count)?)
+    }
+
+    /// Another directory of the same file.
+    pub(crate) fn sibling(&self, offset: u32) -> Option<Ifd<'a>> {
+        self.tiff.directory(offset)
+    }
+
     fn position(&self, tag: u16) -> Option<usize> {
         self.entries.iter().position(|entry| self.tiff.u16_at(&entry[..], 0) == Some(tag))
     }
@@ -131,7 +162,23 @@ impl<'a> Ifd<'a> {
     }
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
+    /// As in the file.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// All elements, if they are unsigned integers.
+    pub(crate) fn unsigned(&self) -> Option<Vec<u32>> {
+        let (bytes, tiff) = (self.bytes, self.tiff);
+        match self.kind {
+            1 => Some(bytes.iter().map(|byte| u32::from(*byte)).collect()),
+            3 => Some((0..bytes.len() / 2).filter_map(|i| tiff.u16_at(bytes, 2 * i).map(u32::from)).collect()),
+            4 | 13 => Some((0..bytes.len() / 4).filter_map(|i| tiff.u32_at(bytes, 4 * i)).collect()),
+            _ => None,
+        }
+    }
+
     /// The first element as an unsigned integer of at most 32 bits.
     pub(crate) fn uint(&self) -> Option<u32> {
         match self.kind {

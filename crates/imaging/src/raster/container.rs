@@ -117,6 +117,6 @@ fn le24(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes([low, middle, high, 0]))
 }
 
-fn le16(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn le16(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?).into())
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use shiguang_imaging::{DecodeOptions, Format, Limits, content_hash, decode, inspect, read, sniff};
+use shiguang_imaging::{DecodeOptions, Format, Limits, content_hash, decode, former_content_hash, inspect, read, sniff};
 
 use crate::chart::{bytes, file};
 
@@ -112,6 +112,133 @@ fn a_webp_keeps_its_hash_when_metadata_are_added() {
     let mut wider = animated.clone();
     wider[24] ^= 1;
     assert_ne!(hash(&wider), hash(&animated), "an animation's canvas counts");
+}
+
+/// A little-endian TIFF whose directory stands anew at the end, with `change` made to its entries: tag, type, count, value.
+fn with_directory(tiff: &[u8], change: impl FnOnce(&mut Vec<u8>, &mut Vec<(u16, u16, u32, u32)>)) -> Vec<u8> {
+    assert_eq!(&tiff[..4], b"II\x2a\0");
+    let u32_at = |at: usize| u32::from_le_bytes(tiff[at..at + 4].try_into().unwrap());
+    let u16_at = |at: usize| u16::from_le_bytes(tiff[at..at + 2].try_into().unwrap());
+    let at = u32_at(4) as usize;
+    let count = usize::from(u16_at(at));
+    let mut entries: Vec<(u16, u16, u32, u32)> = (0..count)
+        .map(|n| at + 2 + 12 * n)
+        .map(|at| (u16_at(at), u16_at(at + 2), u32_at(at + 4), u32_at(at + 8)))
+        .collect();
+    let next = u32_at(at + 2 + 12 * count);
+    let mut written = tiff.to_vec();
+    change(&mut written, &mut entries);
+    written.resize(written.len().next_multiple_of(2), 0);
+    let place = written.len() as u32;
+    written[4..8].copy_from_slice(&place.to_le_bytes());
+    entries.sort_unstable();
+    written.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        written.extend([&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat());
+    }
+    written.extend(next.to_le_bytes());
+    written
+}
+
+#[test]
+fn a_tiff_keeps_its_hash_when_an_editor_writes_tags_and_moves_its_pixels() {
+    const DESCRIPTION: u16 = 270;
+    const ORIENTATION: u16 = 274;
+    const STRIPS: u16 = 273;
+    const WIDTH: u16 = 256;
+    for name in ["tiff/rgb.tif", "tiff/lzw.tif", "tiff/two_pages.tif", "tiff/palette.tif"] {
+        let tiff = bytes(name);
+        let plain = hash(&tiff);
+        let pixels = decode(&tiff, &DecodeOptions::default()).unwrap().pixels;
+        let described = with_directory(&tiff, |file, entries| {
+            let at = file.len() as u32;
+            file.extend(b"a description that is new\0");
+            entries.retain(|entry| ![DESCRIPTION, ORIENTATION].contains(&entry.0));
+            entries.push((DESCRIPTION, 2, 26, at));
+            entries.push((ORIENTATION, 3, 1, 1));
+        });
+        assert_eq!(hash(&described), plain, "{name}");
+        let turned = with_directory(&described, |_, entries| {
+            entries.iter_mut().filter(|entry| entry.0 == ORIENTATION).for_each(|entry| entry.3 = 6);
+        });
+        assert_eq!(hash(&turned), plain, "{name}: orientation is metadata");
+        // The width as a LONG, where it was a SHORT.
+        let widened = with_directory(&tiff, |_, entries| {
+            entries.iter_mut().filter(|entry| entry.0 == WIDTH).for_each(|entry| entry.1 = 4);
+        });
+        assert_eq!(hash(&widened), plain, "{name}");
+        // A tag that nobody knows, and other pixels, are another photo.
+        let unknown = with_directory(&tiff, |_, entries| entries.push((65_000, 4, 1, 7)));
+        assert_ne!(hash(&unknown), plain, "{name}");
+        let mut strip = 0;
+        let moved = with_directory(&tiff, |file, entries| {
+            let known = entries.iter().find(|entry| entry.0 == 279 && entry.2 == 1).map_or(0, |entry| entry.3 as usize);
+            for entry in entries.iter_mut().filter(|entry| entry.0 == STRIPS && entry.2 == 1 && known > 0) {
+                let start = entry.3 as usize;
+                strip = file.len();
+                let data = file[start..start + known].to_vec();
+                file.extend(data);
+                entry.3 = strip as u32;
+            }
+        });
+        assert_eq!(hash(&moved), plain, "{name}");
+        assert_eq!(decode(&moved, &DecodeOptions::default()).unwrap().pixels, pixels, "{name}");
+        if strip > 0 {
+            let mut changed = moved;
+            changed[strip + 20] ^= 1;
+            assert_ne!(hash(&changed), plain, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_gif_keeps_its_hash_when_comments_come_and_go() {
+    for name in ["gif/chart.gif", "gif/animated.gif", "gif/transparent.gif"] {
+        let gif = bytes(name);
+        let plain = hash(&gif);
+        let colours = if gif[10] & 0x80 == 0 { 0 } else { 3 << ((gif[10] & 7) + 1) };
+        let with = |extension: &[u8]| [&gif[..13 + colours], extension, &gif[13 + colours..]].concat();
+        let mut comment = with(b"\x21\xfe\x05hello\0");
+        assert_eq!(hash(&comment), plain, "{name}");
+        comment[4] = b'9';
+        assert_eq!(hash(&comment), plain, "{name}: a comment makes it 89a");
+        assert_eq!(hash(&with(b"\x21\xff\x0bXMP DataXMP\x03<x>\0")), plain, "{name}");
+        assert_eq!(hash(&[&gif[..], b"behind the end"].concat()), plain, "{name}");
+        assert_ne!(hash(&with(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x07\0\0")), plain, "{name}: it is repeated");
+        assert_ne!(hash(&with(b"\x21\xff\x0bICCRGBG1012\x03icc\0")), plain, "{name}: a profile changes colours");
+        let mut changed = gif.clone();
+        changed[13 + colours / 2] ^= 1;
+        assert_ne!(hash(&changed), plain, "{name}");
+    }
+}
+
+#[test]
+fn a_bmp_keeps_its_hash_when_what_is_not_its_picture_changes() {
+    for name in ["bmp/chart.bmp", "bmp/palette.bmp", "bmp/top_down.bmp"] {
+        let bmp = bytes(name);
+        let plain = hash(&bmp);
+        let mut other = bmp.clone();
+        // Reserved fields, then pixels a metre.
+        other[6..10].copy_from_slice(b"ours");
+        other[38..46].copy_from_slice(&[9; 8]);
+        other.extend(b"behind the end");
+        assert_eq!(hash(&other), plain, "{name}");
+        let last = bmp.len() - 5;
+        other[last] ^= 1;
+        assert_ne!(hash(&other), plain, "{name}");
+        assert_ne!(hash(&bmp[..bmp.len() - 1]), plain, "{name}");
+    }
+}
+
+#[test]
+fn what_a_catalogue_of_before_knows_is_the_whole_file() {
+    let tiff = bytes("tiff/rgb.tif");
+    let former = former_content_hash(&tiff, Format::Tiff).unwrap();
+    assert_ne!(former, hash(&tiff));
+    // BigTIFF is hashed as before.
+    let big = bytes("tiff/bigtiff.tif");
+    assert_eq!(former_content_hash(&big, Format::Tiff), Some(hash(&big)));
+    assert_eq!(former_content_hash(&committed_photo("china.jpg"), Format::Jpeg), None);
 }
 
 /// The committed photos and all test files that decode: pictures that differ have different hashes, and one byte of a
