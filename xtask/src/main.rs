@@ -58,6 +58,10 @@ enum Task {
 enum TestKind {
     /// Formatting, lints, structure, and every crate's own tests
     Unit,
+    /// The clouds' own SDKs and the documents' samples against `shiguang serve`
+    Sdk,
+    /// Thousands of generated requests against the API's own description
+    Schema,
     /// The whole product, as a user runs it
     E2e,
 }
@@ -96,6 +100,17 @@ enum BenchKind {
         #[arg(last = true)]
         options: Vec<OsString>,
     },
+    /// The local API under load: throughput, a thousand connections, slow clients, large bodies, kill -9
+    Api {
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
+    /// What each verb of the catalogue costs
+    Catalogue {
+        /// How many photos (100,000 when not given)
+        photos: Option<usize>,
+    },
     /// Memory of one process over many photos
     Memory {
         /// A folder with photos
@@ -123,6 +138,11 @@ fn run(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
 
 fn test(kind: Option<TestKind>) -> Result<()> {
     setup::all()?;
+    match kind {
+        Some(TestKind::Sdk) => return sdk(),
+        Some(TestKind::Schema) => return schema(),
+        None | Some(TestKind::Unit | TestKind::E2e) => {}
+    }
     if kind != Some(TestKind::E2e) {
         tidy::check()?;
         Run::cargo("fmt").args(["--all", "--check"]).run()?;
@@ -130,10 +150,25 @@ fn test(kind: Option<TestKind>) -> Result<()> {
     }
     let test = Run::cargo("test").arg("--workspace");
     match kind {
-        None => test.run(),
+        None | Some(TestKind::Sdk | TestKind::Schema) => test.run().and_then(|()| sdk()),
         Some(TestKind::Unit) => test.args(["--exclude", "shiguang-cli"]).run(),
         Some(TestKind::E2e) => Run::cargo("test").args(["--package", "shiguang-cli"]).run(),
     }
+}
+
+/// Runs the clouds' SDKs, pinned, against the real program.
+fn sdk() -> Result<()> {
+    setup::sdk_packages()?;
+    let python = models::python_with("tests/sdk/requirements.txt", "sdk")?;
+    Run::cargo("build").args(["--package", "shiguang-cli"]).run()?;
+    Run::new(python).args(["tests/sdk/run.py", "target/debug/shiguang"]).run()
+}
+
+/// Asks the real program what its own description allows and forbids.
+fn schema() -> Result<()> {
+    let python = models::python_with("tests/schema/requirements.txt", "schema")?;
+    Run::cargo("build").args(["--package", "shiguang-cli"]).run()?;
+    Run::new(python).args(["tests/schema/run.py", "target/debug/shiguang"]).run()
 }
 
 fn bench(kind: Option<BenchKind>) -> Result<()> {
@@ -159,6 +194,14 @@ fn bench(kind: Option<BenchKind>) -> Result<()> {
             let python = models::python_with("benches/reference/peers.txt", "peers")?;
             let photos = photos.map(|photos| photos.to_string());
             program("scale").args(photos).arg("--python").arg(python).args(options).run()
+        }
+        Some(BenchKind::Api { options }) => {
+            setup::load_packages()?;
+            Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
+            Run::new("python3").args(["benches/http/load.py", "target/release/shiguang"]).args(options).run()
+        }
+        Some(BenchKind::Catalogue { photos }) => {
+            program("catalogue").args(photos.map(|photos| photos.to_string())).run()
         }
         Some(BenchKind::Memory { folder }) => {
             program("memory").arg(folder.unwrap_or_else(|| root().join("tests/photos"))).run()

@@ -15,10 +15,38 @@ const PACKAGES: [(&str, &str); 4] = [
     ("fonts-wqy-zenhei", "Chinese labels in `tag --draw`"),
 ];
 
+/// Debian packages that the samples of the clouds' documents need, and the program that shows they are not needed.
+const SDK_PACKAGES: [(&str, &str, &str); 6] = [
+    ("php-cli", "php", "the PHP samples"),
+    ("php-curl", "", "the PHP samples"),
+    ("default-jdk-headless", "javac", "the Java samples"),
+    ("libhttpclient-java", "", "the Java samples"),
+    ("libcommons-codec-java", "", "the Java samples"),
+    ("libcommons-io-java", "", "the Java samples"),
+];
+
 /// Everything, in order. Each step says what it does and does nothing when it is already done.
 pub fn all() -> Result<()> {
     system_packages()?;
     onnx_runtime()
+}
+
+/// What `cargo xtask test sdk` needs besides. On other systems than Debian's a sample whose language is missing is skipped.
+pub fn sdk_packages() -> Result<()> {
+    if !cfg!(target_os = "linux") || !Run::new("dpkg-query").arg("--version").succeeds() {
+        return Ok(());
+    }
+    let there = |program: &str| !program.is_empty() && Run::new(program).arg("--version").succeeds();
+    let wanted = SDK_PACKAGES.iter().filter(|(_, program, _)| !there(program));
+    install(&wanted.map(|(name, _, why)| (*name, *why)).collect::<Vec<_>>())
+}
+
+/// What `cargo xtask bench api` needs besides.
+pub fn load_packages() -> Result<()> {
+    if !cfg!(target_os = "linux") || !Run::new("dpkg-query").arg("--version").succeeds() {
+        return Ok(());
+    }
+    install(&[("wrk", "a thousand connections at once")])
 }
 
 fn system_packages() -> Result<()> {
@@ -32,11 +60,16 @@ fn system_packages() -> Result<()> {
         }
         return Ok(());
     }
-    let missing: Vec<&str> = PACKAGES.iter().map(|(name, _)| *name).filter(|name| !installed(name)).collect();
+    install(&PACKAGES)
+}
+
+/// Installs those of these Debian packages that are missing.
+fn install(packages: &[(&str, &str)]) -> Result<()> {
+    let missing: Vec<&str> = packages.iter().map(|(name, _)| *name).filter(|name| !installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    for (name, why) in PACKAGES.iter().filter(|(name, _)| missing.contains(name)) {
+    for (name, why) in packages.iter().filter(|(name, _)| missing.contains(name)) {
         eprintln!("xtask: {name} is missing ({why})");
     }
     let by_hand = format!("apt-get update && apt-get install -y --no-install-recommends {}", missing.join(" "));
@@ -54,9 +87,9 @@ fn system_packages() -> Result<()> {
         bail!("system packages are missing and this user may not install them. Run:\n    sudo sh -c '{by_hand}'");
     };
     apt(prefix, &["update", "-q"]).run()?;
-    let mut install = vec!["install", "-y", "-q", "--no-install-recommends"];
-    install.extend(&missing);
-    apt(prefix, &install).run().with_context(|| format!("installing failed; by hand: {by_hand}"))
+    let mut words = vec!["install", "-y", "-q", "--no-install-recommends"];
+    words.extend(&missing);
+    apt(prefix, &words).run().with_context(|| format!("installing failed; by hand: {by_hand}"))
 }
 
 fn installed(package: &str) -> bool {

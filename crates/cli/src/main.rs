@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 some photos failed, 2 wrong usage, 3 cannot run.
 
 mod answer;
+mod credentials;
 mod doctor;
 mod draw;
 mod duplicates;
@@ -12,6 +13,7 @@ mod index;
 mod instances;
 mod progress;
 mod search;
+mod serve;
 mod similar;
 mod table;
 mod tag;
@@ -63,6 +65,10 @@ enum Command {
     Export(transfer::ExportArguments),
     /// Read tags, fields and ratings back from an export
     Import(transfer::ImportArguments),
+    /// Serve the local HTTP API, and keep all instances up to date, until interrupted
+    Serve(serve::ServeArguments),
+    /// Who may use the local HTTP API
+    Credentials(credentials::CredentialsArguments),
     /// Check the catalogue, the indexes and the models
     Doctor(doctor::DoctorArguments),
 }
@@ -90,7 +96,8 @@ impl Place {
         Ok(Self { places, settings })
     }
 
-    fn places(&self) -> Result<Places> {
+    /// Where the data folder is.
+    pub fn places(&self) -> Result<Places> {
         self.places.clone().context("this system has no data folder; name one with --data-dir")
     }
 
@@ -127,10 +134,16 @@ fn main() -> ExitCode {
         Command::Search(search) => search::run(search, &place),
         Command::Duplicates(duplicates) => duplicates::run(duplicates, &place),
         Command::Fields(fields) => fields::run(fields, &place),
-        Command::Undo => place.visit().and_then(|library| tell(library.undo().map_err(plain)?)),
-        Command::Redo => place.visit().and_then(|library| tell(library.redo().map_err(plain)?)),
+        Command::Undo => {
+            place.visit().and_then(|library| tell(library.undo().map_err(plain)?.map(|words| words.label)))
+        }
+        Command::Redo => {
+            place.visit().and_then(|library| tell(library.redo().map_err(plain)?.map(|words| words.label)))
+        }
         Command::Export(export) => transfer::export(export, &place),
         Command::Import(import) => transfer::import(import, &place),
+        Command::Serve(serve) => serve::run(serve, &place),
+        Command::Credentials(credentials) => credentials::run(credentials, &place),
         Command::Doctor(doctor) => doctor::run(doctor, &place),
     });
     match outcome {

@@ -8,12 +8,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use shiguang_http_api::tagging::TaggingResult;
 use shiguang_imaging::{DecodeOptions, is_photo_name};
 use shiguang_library::Settings;
 use shiguang_vision::vocabulary::Language;
 use shiguang_vision::{Analyser, DECODE_SHORT_SIDE, Pack, Provider, SessionOptions, Tag, models_folder, visible};
 
-use crate::answer::{FailedLine, Line, Reason, TaggingResult};
+use crate::answer::{FailedLine, Line, Reason};
 use crate::{Outcome, draw, table, workers};
 
 /// Arguments of `shiguang tag`.

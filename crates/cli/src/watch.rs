@@ -1,5 +1,7 @@
 //! `shiguang watch`: keeps all instances up to date until it is interrupted.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use clap::Args;
 use shiguang_library::{Event, PipelineState};
@@ -19,6 +21,7 @@ pub fn run(_: &WatchArguments, place: &Place) -> Result<Outcome> {
     let instances = library.instances().map_err(plain)?;
     eprintln!("shiguang: watching {} instances; interrupt to end", instances.len());
     let bar = Bar::new();
+    let mut notices = HashMap::new();
     for event in events {
         match event {
             Event::Progressed(progress) if progress.state == PipelineState::Idle => bar.clear(),
@@ -31,8 +34,37 @@ pub fn run(_: &WatchArguments, place: &Place) -> Result<Outcome> {
                     eprintln!("shiguang: {} {now}", state.instance.name);
                 }
             }
-            Event::Scanned { .. } | Event::InstancesChanged | Event::PhotosChanged { .. } | Event::Edited => {}
+            Event::InstancesChanged => {
+                for state in library.instances().map_err(plain)? {
+                    let (instance, notice) = (state.instance.id, state.instance.notice);
+                    let before = notices.insert(instance, notice.clone()).flatten();
+                    if let Some(notice) = notice.filter(|notice| before.as_ref() != Some(notice)) {
+                        eprintln!("shiguang: {}: {}", state.instance.name, in_words(&notice));
+                    }
+                }
+            }
+            Event::Scanned { .. }
+            | Event::PhotosChanged { .. }
+            | Event::Edited
+            | Event::TrayChanged
+            | Event::SettingsChanged => {}
         }
     }
     Ok(Outcome::Done)
+}
+
+/// An instance's notice for people.
+fn in_words(notice: &str) -> String {
+    match notice.split_once(": ").unwrap_or((notice, "")) {
+        ("polling_watch_limit", _) => {
+            "the system watches no more folders (fs.inotify.max_user_watches), so this one is looked \
+             through every few seconds"
+                .to_owned()
+        }
+        ("polling_network", kind) => format!("on a network ({kind}): looked through every few seconds"),
+        ("polling_refused", words) => {
+            format!("the system does not watch it ({words}): looked through every few seconds")
+        }
+        _ => notice.to_owned(),
+    }
 }

@@ -115,3 +115,48 @@ fn own_project(parts: &axum::http::request::Parts, dialect: Dialect, own: &str) 
     let other = in_path.is_some_and(|id| id != own) || in_header.is_some_and(|id| !id.is_empty() && id != own);
     if other { Err(Failure::of(dialect, Situation::OtherProject)) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::Request;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::any;
+    use http_body_util::BodyExt as _;
+    use shiguang_library::{Library, Places, Settings};
+    use tower::ServiceExt as _;
+
+    use super::enter;
+    use crate::credentials::CredentialStore;
+    use crate::options::ApiOptions;
+    use crate::state::Api;
+
+    async fn panics() -> &'static str {
+        panic!("planned")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_in_the_words_of_the_route() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = Arc::new(Library::open(Places::at(folder.path()), Settings::default()).unwrap());
+        let (store, _) = CredentialStore::open(library.places()).unwrap();
+        let options = ApiOptions::of(&library.settings().api);
+        let api = Api::new(library, store, options, "127.0.0.1:1".parse().unwrap());
+        let service = Router::new().fallback(any(panics)).layer(from_fn_with_state(api.clone(), enter));
+        for (path, code) in
+            [("/v2/x/image/tagging", "AIS.0506"), ("/v1/x/service", "IS.0009"), ("/v3/projects", "AIS.0506")]
+        {
+            let request = Request::post(path).header("host", "localhost").body(Body::empty()).unwrap();
+            let answer = service.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), 400);
+            let body = answer.into_body().collect().await.unwrap().to_bytes();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(body["error_code"], code);
+        }
+        let request = Request::get("/?Action=X").header("host", "localhost").body(Body::empty()).unwrap();
+        assert_eq!(service.oneshot(request).await.unwrap().status(), 586);
+    }
+}

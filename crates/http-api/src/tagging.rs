@@ -7,6 +7,7 @@ mod v1;
 mod v2;
 
 pub use answer::{Instance, LocalName, PixelBox, TagItem, TaggingResult};
+pub use ask::TaggingRequest;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -2,12 +2,12 @@
 
 use axum::http::header::{CONTENT_TYPE, HOST, RETRY_AFTER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use quick_xml::escape::escape;
 use serde_json::json;
 
-use super::{Dialect, Failure};
+use super::{Dialect, Failure, Situation};
 use crate::random;
 
 /// The form of Alibaba's answers.
@@ -62,6 +62,10 @@ impl Reply {
     pub fn finish(&self, mut response: Response) -> Response {
         match response.extensions_mut().remove::<Failure>() {
             Some(failure) => self.failure(&failure),
+            // Only the page of the description answers so, for a file that it does not have; the documents know no 404.
+            None if response.status() == StatusCode::NOT_FOUND => {
+                self.failure(&Failure::of(self.dialect, Situation::UnknownRoute))
+            }
             None => response,
         }
     }

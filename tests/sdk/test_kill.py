@@ -1,0 +1,37 @@
+"""What was accepted outlives a kill in the middle of the work."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from image_search import ask, done
+from service import SERVICE, encoded
+
+NAMES = ["chelsea.png", "coffee.png", "rocket.jpg", "china.jpg"]
+
+
+def serve(data):
+    """A server of our own, and who may ask it."""
+    command = [SERVICE["program"], "--data-dir", data, "serve", "--json", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return process, json.loads(process.stdout.readline())
+
+
+with tempfile.TemporaryDirectory() as data:
+    shutil.copy(pathlib.Path(SERVICE["data"]) / "settings.toml", data)
+    server, service = serve(data)
+    done("POST", "/service", {"name": "shop", "model": "common-search"}, service)
+    for name in NAMES:
+        done("POST", "/shop/image", {"path": name, "file": encoded(name)}, service)
+    server.kill()
+    server.communicate()
+    server, service = serve(data)
+    for name in NAMES:
+        assert ask("POST", "/shop/image/check", {"path": name}, service) == (200, {"exist": "true"})
+        found = done("POST", "/shop/image/search", {"file": encoded(name)}, service)
+        assert (found["result"][0]["path"], found["result"][0]["sim"]) == (name, 1.0), found
+    server.terminate()
+    server.communicate()
+    assert server.returncode == 0, server.returncode
