@@ -32,6 +32,37 @@ pub struct Given {
 /// [`ErrorCode::PhotoUnreadable`], [`ErrorCode::UnknownInstance`], [`ErrorCode::TooManyKeys`], and
 /// [`ErrorCode::NameInvalid`] for an instance that has a folder: its photos are that folder's files.
 pub fn put(core: &Core, id: InstanceId, given: &Given) -> Result<PhotoId> {
+    match offer(core, id, given, &Terms::default())? {
+        Offered::Kept(photo) => Ok(photo),
+        Offered::Exists | Offered::Full => Err(Error::new(ErrorCode::Internal, "a photo without terms was refused")),
+    }
+}
+
+/// On what terms a photo is kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terms {
+    /// A photo that is there under the path stays.
+    pub keep_existing: bool,
+    /// Most photos of the instance.
+    pub most: Option<u64>,
+}
+
+/// What became of a photo that was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// It is kept: file and row are there whatever happens to this process from now on.
+    Kept(PhotoId),
+    /// There is a photo under its path.
+    Exists,
+    /// The instance has as many as it may.
+    Full,
+}
+
+/// As [`put`], on terms.
+///
+/// # Errors
+/// As [`put`].
+pub fn offer(core: &Core, id: InstanceId, given: &Given, terms: &Terms) -> Result<Offered> {
     let instance = core.instance(id)?;
     if instance.folder.is_some() {
         return Err(Error::new(
@@ -41,6 +72,8 @@ pub fn put(core: &Core, id: InstanceId, given: &Given) -> Result<PhotoId> {
     }
     let header = shiguang_imaging::inspect(&given.bytes, &Limits::default())?;
     let object = format!("{}.{}", blake3::hash(&given.bytes).to_hex(), header.format.to_string().to_lowercase());
+    // Until the row is there nobody may take the object for one that is left over.
+    let shared = core.objects.read();
     keep(core, &object, &given.bytes)?;
     let at = now();
     let new = NewStored {
@@ -54,19 +87,51 @@ pub fn put(core: &Core, id: InstanceId, given: &Given) -> Result<PhotoId> {
         object,
         door: given.door.clone(),
     };
-    let photo = core.catalog.write(|write| {
+    let mut replaced = None;
+    let offered = core.catalog.write(|write| {
         if let Some(before) = write.known_file(id, &new.file.path)? {
+            if terms.keep_existing {
+                return Ok(Offered::Exists);
+            }
+            replaced = write.photo(before.photo)?.and_then(|row| row.object);
             write.remove_photo(before.photo)?;
+        } else if let Some(most) = terms.most
+            && write.counts(id)?.photos >= most
+        {
+            return Ok(Offered::Full);
         }
         let photo = write.add_stored(id, &new, at)?;
         for (key, values) in &given.fields {
             write.add_key(id, key)?;
             write.put_field(photo, key, values)?;
         }
-        Ok(photo)
+        Ok(Offered::Kept(photo))
     })?;
-    core.events.tell(&Event::PhotosChanged { photos: vec![photo] });
-    Ok(photo)
+    drop(shared);
+    match offered {
+        Offered::Kept(photo) => {
+            discard(core, replaced.as_slice())?;
+            core.events.tell(&Event::PhotosChanged { photos: vec![photo] });
+        }
+        // Another photo may have these very bytes; if not, they go.
+        Offered::Exists | Offered::Full => discard(core, &[new.object])?,
+    }
+    Ok(offered)
+}
+
+/// Removes objects that no photo has.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub fn discard(core: &Core, objects: &[String]) -> Result<()> {
+    let _alone = core.objects.write();
+    for object in objects {
+        if core.catalog.read(|read| read.object_uses(object))? == 0 {
+            // One that stays is swept later.
+            fs::remove_file(core.places.object(object)).ok();
+        }
+    }
+    Ok(())
 }
 
 /// Removes a photo that is kept here; its object goes when no other photo has the same bytes.
@@ -78,14 +143,8 @@ pub fn remove(core: &Core, photo: PhotoId) -> Result<()> {
     let Some(object) = row.and_then(|row| row.object) else {
         return Err(Error::new(ErrorCode::UnknownPhoto, format!("photo {photo} is not kept by us")));
     };
-    let last = core.catalog.write(|write| {
-        write.remove_photo(photo)?;
-        Ok(write.object_uses(&object)? == 0)
-    })?;
-    if last {
-        // An object that stays is swept later.
-        fs::remove_file(core.places.object(&object)).ok();
-    }
+    core.catalog.write(|write| write.remove_photo(photo))?;
+    discard(core, &[object])?;
     core.events.tell(&Event::PhotosChanged { photos: vec![photo] });
     Ok(())
 }
