@@ -1,8 +1,8 @@
 //! How fast and with how much memory a folder is indexed: `cargo xtask bench indexing`.
 //!
 //! The real program (`shiguang index`, release) indexes generated photos of two sizes; beside it runs
-//! `benches/reference/indexing.py`, two processes of Pillow, numpy and ONNX Runtime that do the same work. The limit is what one
-//! plain loop over the same steps takes of one processor, over all processors. Thumbnails alone are compared with
+//! `benches/reference/indexing.py`, two processes of Pillow, numpy and ONNX Runtime that do the same work. The limit is what
+//! plain loops over the same steps take, one on each processor. Thumbnails alone are compared with
 //! `vipsthumbnail`, memory at 2,000 photos with memory at more. Exit code 1 when a promise of docs/performance.md is
 //! broken. Linux only: processor time and memory of other programs are read from `/proc`.
 //!
@@ -94,7 +94,7 @@ fn indexing(arguments: &Arguments, set: &make::Set) -> Result<bool> {
     let ours = ours(arguments, &set.folder, data.path(), &mut |_| Ok(()))?;
     let after = plain::seconds_a_photo(&set.photos, arguments.sample)?;
     let stages = (before.total() + after.total()) / 2.0 * count;
-    println!("one plain loop, CPU ms a photo: before {before}; after {after}\n");
+    println!("plain loops, CPU ms a photo: before {before}; after {after}\n");
     println!(
         "| who | photos/s | wall s | CPU s | CPU s idle on the machine | peak RSS MB |\n|---|---|---|---|---|---|"
     );

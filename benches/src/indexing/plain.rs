@@ -1,8 +1,8 @@
-//! The limit: one thread that does to a photo what a worker does, and nothing else. No queue, no catalogue, no index.
+//! The limit: threads that do to a photo what a worker does, and nothing else. No queue, no catalogue, no index.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use anyhow::{Context, Result};
 use cpu_time::ThreadTime;
@@ -24,6 +24,26 @@ impl Stages {
     pub fn total(&self) -> f64 {
         self.read + self.hash + self.decode + self.thumbnail + self.analyse
     }
+
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            hash: self.hash + other.hash,
+            decode: self.decode + other.decode,
+            thumbnail: self.thumbnail + other.thumbnail,
+            analyse: self.analyse + other.analyse,
+        }
+    }
+
+    fn over(&self, count: f64) -> Self {
+        Self {
+            read: self.read / count,
+            hash: self.hash / count,
+            decode: self.decode / count,
+            thumbnail: self.thumbnail / count,
+            analyse: self.analyse / count,
+        }
+    }
 }
 
 impl fmt::Display for Stages {
@@ -39,28 +59,45 @@ impl fmt::Display for Stages {
     }
 }
 
-/// The mean over `sample` photos spread over the set. The first photo, which warms the models, does not count.
+/// The mean over `sample` photos spread over the set, worked on by as many threads as there are processors: a processor
+/// that shares its core and caches with a busy one is slower than one that has them for itself, and the limit is what all of them can do together.
+/// Each thread's first photo, which warms the models, does not count.
 pub fn seconds_a_photo(photos: &[PathBuf], sample: usize) -> Result<Stages> {
     let pack = Arc::new(Pack::open(&models_folder()?, DEFAULT_PACK)?);
-    let mut analyser = Analyser::open(pack, SessionOptions::default())?;
-    let mut resizer = Resizer::new();
-    let first = photos.first().context("no photos")?;
-    photo(first, &mut analyser, &mut resizer, &mut Stages::default())?;
     let step = (photos.len() / sample.max(1)).max(1);
-    let mut stages = Stages::default();
-    let mut count = 0.0;
-    for path in photos.iter().step_by(step) {
-        photo(path, &mut analyser, &mut resizer, &mut stages)?;
-        count += 1.0;
-    }
-    let Stages { read, hash, decode, thumbnail, analyse } = stages;
-    Ok(Stages {
-        read: read / count,
-        hash: hash / count,
-        decode: decode / count,
-        thumbnail: thumbnail / count,
-        analyse: analyse / count,
-    })
+    let chosen: Vec<&PathBuf> = photos.iter().step_by(step).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let ready = Barrier::new(threads);
+    let of_thread = |number: usize| -> Result<Stages> {
+        let warm = || -> Result<(Analyser, Resizer)> {
+            let mut analyser = Analyser::open(Arc::clone(&pack), SessionOptions::default())?;
+            let mut resizer = Resizer::new();
+            photo(photos.first().context("no photos")?, &mut analyser, &mut resizer, &mut Stages::default())?;
+            Ok((analyser, resizer))
+        };
+        let warmed = warm();
+        // Before the error is told, or the others would wait for ever.
+        ready.wait();
+        let (mut analyser, mut resizer) = warmed?;
+        let mut stages = Stages::default();
+        for path in chosen.iter().skip(number).step_by(threads) {
+            photo(path, &mut analyser, &mut resizer, &mut stages)?;
+        }
+        Ok(stages)
+    };
+    let sum = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads)
+            .map(|number| {
+                let of_thread = &of_thread;
+                scope.spawn(move || of_thread(number))
+            })
+            .collect();
+        running.into_iter().try_fold(Stages::default(), |sum, thread| {
+            let one = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            anyhow::Ok(sum.plus(&one))
+        })
+    })?;
+    Ok(sum.over(chosen.len() as f64))
 }
 
 fn photo(path: &Path, analyser: &mut Analyser, resizer: &mut Resizer, stages: &mut Stages) -> Result<()> {

@@ -18,14 +18,14 @@ const PROMISED: f64 = 80.0;
 const FIRST: usize = 5;
 /// Share of the photo that a cut covers.
 const AREA: std::ops::RangeInclusive<f32> = 0.02..=0.4;
-/// Least confidence of a box, in percent.
-const SURE: f32 = 50.0;
+/// Two boxes of a photo of which one covers more than this of the other are one cut.
+const SAME: f32 = 0.5;
 /// A box as a person draws it: each edge is moved by up to this part of the box's size, in or out.
 const BY_HAND: f32 = 0.15;
 
 /// Which boxes are cut out.
 pub struct Choice {
-    /// How many, one a photo.
+    /// How many. No photo gives a second one before every photo that can has given a first one.
     pub count: usize,
     /// Decides which.
     pub seed: u64,
@@ -64,6 +64,8 @@ pub fn measure(library: &Library, instance: InstanceId, originals: &[Original], 
     }
     let chosen = choose(&catalog, originals, choice.count, &mut dice)?;
     anyhow::ensure!(!chosen.is_empty(), "no photo has a box that could be cut out");
+    let photos: std::collections::HashSet<PhotoId> = chosen.iter().map(|(original, _)| original.id).collect();
+    println!("{} cuts out of {} photos\n", chosen.len(), photos.len());
     println!(
         "| cut | cuts | among the first {FIRST} % | first % | without boxes' vectors: among the first {FIRST} % | first % |"
     );
@@ -97,7 +99,9 @@ pub fn measure(library: &Library, instance: InstanceId, originals: &[Original], 
     Ok(kept)
 }
 
-/// One box a photo, of photos in the order of dice.
+/// Boxes of photos in the order of dice: in the first round one of each photo, then a second one, until there are enough.
+/// Any box that the detector gave counts, also those too unsure to be shown: a person cuts out what is there, not what a
+/// model is sure of.
 fn choose<'o>(
     catalog: &Catalog,
     originals: &'o [Original],
@@ -108,19 +112,38 @@ fn choose<'o>(
     for at in (1..order.len()).rev() {
         order.swap(at, dice.below(at + 1));
     }
-    let mut chosen = Vec::new();
+    let mut left: Vec<(&Original, Vec<TagBox>)> = Vec::new();
     for original in order {
         let tags = catalog.read(|read| read.tags_of(original.id))?;
-        let boxes: Vec<TagBox> = tags
-            .into_iter()
-            .flat_map(|tag| tag.boxes)
-            .filter(|one| one.confidence >= SURE && AREA.contains(&(one.width * one.height)))
-            .collect();
-        if !boxes.is_empty() && chosen.len() < count {
-            chosen.push((original, boxes[dice.below(boxes.len())]));
+        let mut boxes: Vec<TagBox> = Vec::new();
+        for one in tags.into_iter().flat_map(|tag| tag.boxes) {
+            if AREA.contains(&(one.width * one.height)) && boxes.iter().all(|other| shared(&one, other) <= SAME) {
+                boxes.push(one);
+            }
+        }
+        for at in (1..boxes.len()).rev() {
+            boxes.swap(at, dice.below(at + 1));
+        }
+        left.push((original, boxes));
+    }
+    let mut chosen = Vec::new();
+    while chosen.len() < count && left.iter().any(|(_, boxes)| !boxes.is_empty()) {
+        for (original, boxes) in &mut left {
+            if chosen.len() < count
+                && let Some(one) = boxes.pop()
+            {
+                chosen.push((*original, one));
+            }
         }
     }
     Ok(chosen)
+}
+
+/// How much of the smaller box lies in the other.
+fn shared(a: &TagBox, b: &TagBox) -> f32 {
+    let overlap = |a: f32, length: f32, b: f32, other: f32| ((a + length).min(b + other) - a.max(b)).max(0.0);
+    let both = overlap(a.left, a.width, b.left, b.width) * overlap(a.top, a.height, b.top, b.height);
+    both / (a.width * a.height).min(b.width * b.height)
 }
 
 fn cut(photo: &RgbImage, area: &TagBox, by_hand: f32, dice: &mut Dice) -> RgbImage {

@@ -36,7 +36,7 @@ struct Arguments {
     /// Decides which objects
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The program `czkawka_cli`, to compare duplicates with
+    /// The program `czkawka_cli`, to compare duplicates with; when not given, the one on the PATH, if there is one
     #[arg(long)]
     czkawka: Option<PathBuf>,
     /// What is measured
@@ -93,9 +93,16 @@ fn main() -> Result<ExitCode> {
         kept &= cuts::measure(&library, instance, &originals, &choice)?;
     }
     if wanted(Part::Duplicates) {
-        groups::measure(&library, &originals, arguments.czkawka.as_deref())?;
+        let czkawka = arguments.czkawka.or_else(|| on_path("czkawka_cli"));
+        groups::measure(&library, &originals, czkawka.as_deref())?;
     }
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A program of the PATH.
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
 /// Makes a folder an instance and waits until everything in it is searchable.

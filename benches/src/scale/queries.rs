@@ -114,6 +114,9 @@ impl<'v> Words<'v> {
         };
         add("similar", &mut |_| alike(""));
         add("similar, 50 % pass", &mut |_| alike("rating:>=1"));
+        add("similar, another half passes each time", &mut |place| {
+            alike(&format!("date:{}-{:02}-{:02}..", 2010 + place % 8, 1 + place % 12, 1 + place % 28))
+        });
         add("similar, 5 % pass", &mut |_| alike("rating:>=4"));
         add("similar, 0.5 % pass", &mut |_| alike("rating:5"));
         let far = PAGE * 999;

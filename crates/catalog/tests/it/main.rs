@@ -8,7 +8,6 @@ mod filters;
 mod instances;
 mod jobs;
 mod photos;
-mod scale;
 mod stages;
 mod tags;
 mod vectors;

@@ -1,5 +1,5 @@
-//! Figures of a large catalogue, by hand:
-//! `cargo test --release -p shiguang-catalog --test it -- --ignored --nocapture figures`. `SHIGUANG_PHOTOS` says how many.
+//! What the catalogue alone costs: `cargo xtask bench catalogue [PHOTOS]` fills one and times each verb. Nothing is promised of
+//! these figures; they tell where the others come from.
 
 use std::time::Instant;
 
@@ -32,12 +32,10 @@ fn facts(n: usize) -> FileFacts {
     }
 }
 
-#[test]
-#[ignore = "prints figures, for a release build"]
-fn figures() {
-    let photos: usize = std::env::var("SHIGUANG_PHOTOS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir().unwrap();
-    let catalog = Catalog::open(folder.path(), 0).unwrap();
+fn main() {
+    let photos: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let folder = tempfile::tempdir().expect("the catalogue answers");
+    let catalog = Catalog::open(folder.path(), 0).expect("the catalogue answers");
     let write = |label: &str, f: &mut dyn FnMut(&shiguang_catalog::Write<'_>)| {
         timed(label, || {
             catalog
@@ -45,18 +43,18 @@ fn figures() {
                     f(write);
                     Ok(())
                 })
-                .unwrap()
+                .expect("the catalogue answers")
         });
     };
     let new = NewInstance { name: "a".into(), folder: Some(b"/a".to_vec()), ..NewInstance::default() };
-    let instance = catalog.write(|write| write.create_instance(&new, 0)).unwrap();
+    let instance = catalog.write(|write| write.create_instance(&new, 0)).expect("the catalogue answers");
     let all: Vec<FileFacts> = (0..photos).map(facts).collect();
     let mut ids: Vec<PhotoId> = Vec::new();
-    write("list", &mut |write| ids.extend(all.iter().map(|file| write.add_photo(instance, file, 1).unwrap())));
-    timed("counts, all pending", || catalog.read(|read| read.counts(instance)).unwrap());
-    timed("pending 256", || catalog.read(|read| read.pending(ids[photos / 2], 256, 0)).unwrap());
+    write("list", &mut |write| ids.extend(all.iter().map(|file| write.add_photo(instance, file, 1).expect("the catalogue answers"))));
+    timed("counts, all pending", || catalog.read(|read| read.counts(instance)).expect("the catalogue answers"));
+    timed("pending 256", || catalog.read(|read| read.pending(ids[photos / 2], 256, 0)).expect("the catalogue answers"));
     let concepts: Vec<_> =
-        (0..600).map(|n| catalog.write(|write| write.concept_for_key(&format!("c{n}"))).unwrap()).collect();
+        (0..600).map(|n| catalog.write(|write| write.concept_for_key(&format!("c{n}"))).expect("the catalogue answers")).collect();
     let dimensions = if photos > 200_000 { 64 } else { 1_280 };
     let values: Vec<f32> = (0..dimensions).map(|n| n as f32 / 1e3).collect();
     timed("work done in groups of 64", || {
@@ -95,31 +93,31 @@ fn figures() {
                     }
                     Ok(())
                 })
-                .unwrap();
+                .expect("the catalogue answers");
         }
     });
-    println!("{:40} {:9.2} MB", "file", std::fs::metadata(catalog.file()).unwrap().len() as f64 / 1e6);
+    println!("{:40} {:9.2} MB", "file", std::fs::metadata(catalog.file()).expect("the catalogue answers").len() as f64 / 1e6);
     drop(catalog);
-    let catalog = timed("open", || Catalog::open(folder.path(), 0).unwrap());
+    let catalog = timed("open", || Catalog::open(folder.path(), 0).expect("the catalogue answers"));
     for round in ["cold", "warm"] {
         println!("-- {round}");
-        timed("known_files", || catalog.read(|read| read.known_files(instance)).unwrap());
-        timed("counts", || catalog.read(|read| read.counts(instance)).unwrap());
-        timed("pending, nothing left", || catalog.read(|read| read.pending(PhotoId::new(0), 256, 0)).unwrap());
-        timed("expect_version, the same", || catalog.write(|write| write.expect_version(Stage::Tag, 1)).unwrap());
+        timed("known_files", || catalog.read(|read| read.known_files(instance)).expect("the catalogue answers"));
+        timed("counts", || catalog.read(|read| read.counts(instance)).expect("the catalogue answers"));
+        timed("pending, nothing left", || catalog.read(|read| read.pending(PhotoId::new(0), 256, 0)).expect("the catalogue answers"));
+        timed("expect_version, the same", || catalog.write(|write| write.expect_version(Stage::Tag, 1)).expect("the catalogue answers"));
         let tag = Filter::Tag { concepts: vec![concepts[5]], threshold: 50.0 };
-        let few = timed("matching Tag", || catalog.read(|read| read.matching(&tag)).unwrap());
-        let everything = timed("matching All", || catalog.read(|read| read.matching(&Filter::All)).unwrap());
+        let few = timed("matching Tag", || catalog.read(|read| read.matching(&tag)).expect("the catalogue answers"));
+        let everything = timed("matching All", || catalog.read(|read| read.matching(&Filter::All)).expect("the catalogue answers"));
         timed("matching Untagged", || {
-            catalog.read(|read| read.matching(&Filter::Untagged { threshold: 50.0 })).unwrap()
+            catalog.read(|read| read.matching(&Filter::Untagged { threshold: 50.0 })).expect("the catalogue answers")
         });
-        timed("matching Camera", || catalog.read(|read| read.matching(&Filter::Camera("eos 5".into()))).unwrap());
+        timed("matching Camera", || catalog.read(|read| read.matching(&Filter::Camera("eos 5".into()))).expect("the catalogue answers"));
         timed("matching Folder (reads all)", || {
-            catalog.read(|read| read.matching(&Filter::Folder("2003".into()))).unwrap()
+            catalog.read(|read| read.matching(&Filter::Folder("2003".into()))).expect("the catalogue answers")
         });
         timed("matching SortAt 10 %", || {
             let filter = Filter::SortAt { from: Some(1_500_000_000_000), to: Some(1_510_000_000_000) };
-            catalog.read(|read| read.matching(&filter)).unwrap()
+            catalog.read(|read| read.matching(&filter)).expect("the catalogue answers")
         });
         let half: RoaringTreemap = everything.iter().filter(|key| key % 2 == 0).collect();
         for (label, keep, offset) in [
@@ -129,23 +127,23 @@ fn figures() {
             ("page newest, few kept", Some(&few), 0),
         ] {
             let page = Page { keep, offset, limit: 200, ..Page::default() };
-            timed(label, || catalog.read(|read| read.page(Order::Newest, &page)).unwrap());
+            timed(label, || catalog.read(|read| read.page(Order::Newest, &page)).expect("the catalogue answers"));
         }
-        let first = catalog.read(|read| read.page(Order::Name, &Page { limit: 200, ..Page::default() })).unwrap();
-        timed("200 rows", || catalog.read(|read| read.photos(&first)).unwrap());
-        timed("tags of 200", || catalog.read(|read| read.tags_of_many(&first)).unwrap());
-        timed("tag_counts", || catalog.read(|read| read.tag_counts(None, 50.0)).unwrap());
-        timed("months", || catalog.read(|read| read.months(None)).unwrap());
-        timed("changes_since, 1,000", || catalog.read(|read| read.changes_since(500, 1_000)).unwrap());
+        let first = catalog.read(|read| read.page(Order::Name, &Page { limit: 200, ..Page::default() })).expect("the catalogue answers");
+        timed("200 rows", || catalog.read(|read| read.photos(&first)).expect("the catalogue answers"));
+        timed("tags of 200", || catalog.read(|read| read.tags_of_many(&first)).expect("the catalogue answers"));
+        timed("tag_counts", || catalog.read(|read| read.tag_counts(None, 50.0)).expect("the catalogue answers"));
+        timed("months", || catalog.read(|read| read.months(None)).expect("the catalogue answers"));
+        timed("changes_since, 1,000", || catalog.read(|read| read.changes_since(500, 1_000)).expect("the catalogue answers"));
         let slots: Vec<_> = ids.iter().step_by(photos / 40).map(|id| (*id, 0)).collect();
-        timed("40 vectors", || catalog.read(|read| read.vectors_of_slots(&slots, &[1; 32])).unwrap());
+        timed("40 vectors", || catalog.read(|read| read.vectors_of_slots(&slots, &[1; 32])).expect("the catalogue answers"));
         let mut sum = 0.0;
         timed("each_vector", || {
-            catalog.read(|read| read.each_vector(None, &[1; 32], &mut |_, _, values| sum += values[0])).unwrap();
+            catalog.read(|read| read.each_vector(None, &[1; 32], &mut |_, _, values| sum += values[0])).expect("the catalogue answers");
         });
     }
-    timed("expect_version, another", || catalog.write(|write| write.expect_version(Stage::Tag, 2)).unwrap());
-    timed("check", || assert_eq!(catalog.check().unwrap(), []));
-    timed("remove_instance", || catalog.write(|write| write.remove_instance(instance)).unwrap());
-    timed("remove_leaving, all", || while catalog.write(|write| write.remove_leaving(instance, 256)).unwrap() == 256 {});
+    timed("expect_version, another", || catalog.write(|write| write.expect_version(Stage::Tag, 2)).expect("the catalogue answers"));
+    timed("check", || assert_eq!(catalog.check().expect("the catalogue answers"), []));
+    timed("remove_instance", || catalog.write(|write| write.remove_instance(instance)).expect("the catalogue answers"));
+    timed("remove_leaving, all", || while catalog.write(|write| write.remove_leaving(instance, 256)).expect("the catalogue answers") == 256 {});
 }
