@@ -30,6 +30,9 @@ export default defineConfig({
     css: { include: [/tokens\.css/] },
     // Only against tests that hang: axe takes seconds on a busy machine.
     testTimeout: 60_000,
+    // Each worker loads the whole component library; more of them only wait for each other.
+    pool: 'threads',
+    maxWorkers: 2,
     restoreMocks: true,
   },
 });

@@ -1,7 +1,7 @@
 export { default as AppShell } from './AppShell.svelte';
 export { default as ConfirmDialog } from './ConfirmDialog.svelte';
 export { default as ShortcutSheet } from './ShortcutSheet.svelte';
-export { default as Toasts } from './Toasts.svelte';
+export { default as Toasts } from './ToastArea.svelte';
 export { watchPerson } from './busy';
 export { confirmations, type Question } from './confirmations.svelte';
 export { dispatch, onEvent } from './events';

@@ -1,7 +1,7 @@
 import { showFile } from '$lib/features/photo';
 import { history, keyboard, preferences } from '$lib/shell';
 import { copyPaths, findSimilar, rate, toggleFavourites } from './actions';
-import type { Grid } from './grid.svelte';
+import type { Grid } from './gridWindow.svelte';
 import { photoBeyond } from './layout';
 import { library } from './library.svelte';
 import { selection } from './selection.svelte';

@@ -1,5 +1,5 @@
 import type { LibraryPlace } from '$lib/shell';
-import type { Anchor } from './grid.svelte';
+import type { Anchor } from './gridWindow.svelte';
 
 /** Where the person was in each list of this session. */
 export class Places {

@@ -1,4 +1,4 @@
-import type { Grid } from './grid.svelte';
+import type { Grid } from './gridWindow.svelte';
 import { photosIn, type Rectangle } from './layout';
 import { library } from './library.svelte';
 import { selection } from './selection.svelte';

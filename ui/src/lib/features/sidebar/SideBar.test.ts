@@ -1,0 +1,106 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InstanceView } from '$lib/backend';
+import { program } from '$lib/backend/testing';
+import { instances } from '$lib/features/instances';
+import { searches } from '$lib/features/searches';
+import { language } from '$lib/i18n';
+import { libraryPlace, navigation } from '$lib/shell';
+import { expectAccessible } from '../../../test/axe';
+import SideBar from './SideBar.svelte';
+
+function instance(id: number, displayName: string, change: Partial<InstanceView> = {}): InstanceView {
+  return {
+    id,
+    name: `i${id}`,
+    displayName,
+    description: '',
+    folder: `/photos/${displayName}`,
+    online: true,
+    notice: null,
+    keys: [],
+    ignorePatterns: [],
+    counts: { photos: 100, missing: 0, thumbnails: 100, tagged: 100, failed: 0, waiting: 0 },
+    scanning: false,
+    origin: null,
+    createdAt: 0,
+    scannedAt: 0,
+    ...change,
+  };
+}
+
+const counts = instance(0, '').counts;
+
+beforeEach(() => {
+  program({
+    instances: () => [
+      instance(1, '家庭'),
+      instance(2, '旅行', { scanning: true }),
+      instance(3, 'Disk', { online: false, counts: { ...counts, photos: 0, missing: 40 } }),
+      instance(4, 'Scans', { counts: { ...counts, failed: 2 } }),
+      instance(5, 'New', { counts: { ...counts, photos: 1200, waiting: 900 } }),
+    ],
+    overview: () => ({
+      all: 12_480,
+      favourites: 214,
+      untagged: 31,
+      recentlyAdded: 7,
+      offline: 40,
+      failed: 2,
+    }),
+    saved_searches: () => [{ id: 1, name: '海边的狗', query: '狗 海滩' }],
+  });
+  navigation.go(libraryPlace());
+});
+
+afterEach(() => {
+  language.locale = 'en';
+});
+
+async function show(): Promise<HTMLElement> {
+  await Promise.all([instances.refresh(), searches.load()]);
+  return render(SideBar, { onaddfolder: vi.fn() }).container;
+}
+
+describe('the side bar', () => {
+  it('counts as the language writes numbers, and goes where it is told', async () => {
+    await show();
+    const user = userEvent.setup();
+    const all = screen.getByTestId('view-all');
+    expect(all).toHaveTextContent('All photos 12,480');
+    expect(all).toHaveAttribute('aria-current', 'page');
+    await user.click(screen.getByTestId('view-favourites'));
+    expect(navigation.place).toEqual(libraryPlace({ text: 'is:favourite' }));
+    expect(all).not.toHaveAttribute('aria-current');
+    await user.click(screen.getByTestId('instance-i1'));
+    expect(navigation.place).toEqual(libraryPlace({ instance: 1 }));
+    await user.click(screen.getByTestId('saved-1'));
+    expect(navigation.place).toEqual(libraryPlace({ text: '狗 海滩' }));
+    await user.click(screen.getByTestId('open-settings'));
+    expect(navigation.place.name).toBe('settings');
+  });
+
+  it('says what each folder is at', async () => {
+    await show();
+    const said = [1, 2, 3, 4, 5].map((id) => screen.getByTestId(`instance-i${id}`).textContent);
+    expect(said[0]).toContain('Up to date');
+    expect(said[1]).toContain('Looking for photos');
+    expect(said[2]).toContain('Not reachable now');
+    // Photos that are out of reach are still counted.
+    expect(said[2]).toContain('40');
+    expect(said[3]).toContain('2 photos could not be read');
+    expect(said[4]).toContain('300 of 1,200 analysed');
+  });
+
+  it('speaks the other language at once', async () => {
+    await show();
+    language.locale = 'zh';
+    expect(await screen.findByText('全部照片')).toBeInTheDocument();
+    expect(screen.getByTestId('instance-i4')).toHaveTextContent('2 张照片无法读取');
+  });
+
+  it('has no faults that axe knows of', async () => {
+    await expectAccessible(await show());
+  });
+});
