@@ -12,17 +12,21 @@
 #![forbid(unsafe_code)]
 
 mod admit;
+mod aliyun;
 pub mod auth;
 mod body;
+mod collection;
 mod credentials;
 mod docs;
 mod download;
 pub mod error;
 mod guard;
 mod iam;
+mod imagesearch;
+mod imagesearch_v2;
 mod limits;
 mod options;
-mod picture;
+pub mod picture;
 mod random;
 mod routes;
 mod server;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use shiguang_library::door::SEARCH_PATIENCE;
 use shiguang_library::{ApiLimits, ApiSettings};
 
 /// Milliseconds since 1970, UTC. Passed in, so that tests can let a token expire.
@@ -39,6 +40,8 @@ pub struct ApiOptions {
     pub stall: Duration,
     /// Longest time a body may take as a whole.
     pub body_time: Duration,
+    /// Longest time that a search waits for images that were added a moment ago.
+    pub search_patience: Duration,
     /// The clock of tokens, signatures and nonces.
     pub clock: Clock,
 }
@@ -57,6 +60,7 @@ impl ApiOptions {
             connections: 4096,
             stall: Duration::from_secs(15),
             body_time: Duration::from_secs(60),
+            search_patience: SEARCH_PATIENCE,
             clock: system_clock(),
         }
     }

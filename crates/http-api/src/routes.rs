@@ -8,11 +8,16 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::error::{Dialect, Failure, Situation};
 use crate::state::Api;
-use crate::{admit, body, docs, iam, tagging};
+use crate::{admit, aliyun, body, docs, iam, imagesearch, imagesearch_v2, tagging};
 
 /// Routes that want a credential.
 fn closed() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().merge(tagging::routes()).merge(iam::closed_routes())
+    OpenApiRouter::new()
+        .merge(tagging::routes())
+        .merge(iam::closed_routes())
+        .merge(imagesearch::routes())
+        .merge(imagesearch_v2::routes())
+        .merge(aliyun::routes())
 }
 
 /// Routes without one: tokens are got here.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shiguang_library::Instance;
-use shiguang_library::door::{ADD_PATIENCE, SEARCH_PATIENCE};
+use shiguang_library::door::ADD_PATIENCE;
 use tokio::time::{Instant, sleep};
 
 use super::errand;
@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_millis(200);
 /// # Errors
 /// When the library cannot be asked.
 pub async fn settled(api: &Api, dialect: Dialect, instance: &Arc<Instance>) -> Result<(), Failure> {
-    let until = Instant::now() + SEARCH_PATIENCE;
+    let until = Instant::now() + api.options.search_patience;
     let known = Arc::clone(instance);
     let mut waiting = errand(api, dialect, move |door| door.waiting(&known)).await?;
     let mut pause = FIRST;

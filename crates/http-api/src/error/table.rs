@@ -79,7 +79,7 @@ codes! {
     Is0008: ImageSearch, "IS.0008", "The JSON format of the input data is incorrect.", Met("the body is not JSON");
     Is0009: ImageSearch, "IS.0009", "The request failed due to an internal error.", Met("anything unexpected, a panic included");
     Is0010: ImageSearch, "IS.0010", "The request method is not allowed.", Met("a wrong method on a known path");
-    Is0011: ImageSearch, "IS.0011", "The user is not allowed to use the request method.", NotApplicable("there is one user, who may use every method");
+    Is0011: ImageSearch, "IS.0011", "The user is not allowed to use the request method.", Met("the instance is a watched folder of the person: nothing is added to it or removed from it, and only they forget it");
     Is0012: ImageSearch, "IS.0012", "Operation timed out.", Met("the body did not arrive whole in time");
     Is0013: ImageSearch, "IS.0013", "The token is empty.", Met("neither a token nor a signature was sent");
     Is0014: ImageSearch, "IS.0014", "Instance status is abnormal.", Met("the folder of the instance is not reachable now");
@@ -95,7 +95,7 @@ codes! {
     Is1002: ImageSearch, "IS.1002", "No tag value.", NotApplicable("superseded locally by IS.2009");
     Is1003: ImageSearch, "IS.1003", "Too many tags.", Met("an image would have more than 10 keys");
     Is1004: ImageSearch, "IS.1004", "The tag does not match.", NotApplicable("superseded locally by IS.3023");
-    Is1005: ImageSearch, "IS.1005", "Failed to add the image.", NotApplicable("superseded locally by the precise code of the cause");
+    Is1005: ImageSearch, "IS.1005", "Failed to add the image.", Met("v2: an item is there under this ID, and `force` was not set");
     Is1006: ImageSearch, "IS.1006", "Failed to delete the image.", NotApplicable("superseded locally by the precise code of the cause");
     Is1007: ImageSearch, "IS.1007", "Failed to update the image.", NotApplicable("superseded locally by the precise code of the cause");
     Is1008: ImageSearch, "IS.1008", "Failed to search for the image.", NotApplicable("superseded locally by the precise code of the cause");
@@ -160,7 +160,7 @@ codes! {
     Is3023: ImageSearch, "IS.3023", "The instance tag does not exist.", Met("a tag key that the instance does not have");
     Is3024: ImageSearch, "IS.3024", "Too many instance tags.", Met("an instance with more than 10 tags");
     Is3025: ImageSearch, "IS.3025", "The instance tag cannot be deleted.", NotApplicable("the routes of the documents delete no instance tag");
-    Is3026: ImageSearch, "IS.3026", "Failed to add the instance tag.", Met("an instance tag with upper-case letters, or one that the query language needs");
+    Is3026: ImageSearch, "IS.3026", "Failed to add the instance tag.", Met("an instance tag with upper-case letters, without any, over 64 characters, or with control characters");
     Is3027: ImageSearch, "IS.3027", "Failed to upload the model to OBS.", NotApplicable("there is no object storage on this machine; files and http(s) addresses are read directly");
     Is3028: ImageSearch, "IS.3028", "Failed to create the instance.", NotApplicable("superseded locally by the precise code of the cause");
     Is3029: ImageSearch, "IS.3029", "Failed to obtain the instance model.", NotApplicable("superseded locally by the precise code of the cause");
@@ -194,7 +194,7 @@ codes! {
     InvalidVersion: Aliyun, "InvalidVersion", "Specified parameter Version is not valid.", Met("a Version other than 2020-03-20");
     InvalidAccessKeyIdNotFound: Aliyun, "InvalidAccessKeyId.NotFound", "Specified access key is not found.", Met("an unknown AccessKeyId");
     IncompleteSignature: Aliyun, "IncompleteSignature", "The request signature does not conform to Aliyun standards.", Met("a part of the signature is missing or of a wrong form");
-    SignatureDoesNotMatch: Aliyun, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation.", Met("a wrong signature or body hash");
+    SignatureDoesNotMatch: Aliyun, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation: the secret key is another one, or something was changed after it was signed.", Met("a wrong signature or body hash");
     SignatureNonceUsed: Aliyun, "SignatureNonceUsed", "Specified signature nonce was used already.", Met("a nonce that was used before");
     InvalidTimeStampExpired: Aliyun, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.", Met("a timestamp more than 15 minutes off");
     InvalidTimeStampFormat: Aliyun, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.", Met("a timestamp that is not ISO 8601 in UTC");

@@ -24,7 +24,12 @@ impl Client {
     }
 
     pub fn with(choose: impl FnOnce(&mut ApiOptions)) -> Self {
-        let service = Service::with(|_| {}, choose);
+        // However busy the machine is, what was added is found.
+        let patient = |options: &mut ApiOptions| {
+            options.search_patience = std::time::Duration::from_secs(3600);
+            choose(options);
+        };
+        let service = Service::with(|_| {}, patient);
         service.library.start().expect("the pipeline starts");
         let token = service.token();
         Self { service, token }

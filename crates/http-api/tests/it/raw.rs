@@ -33,10 +33,10 @@ impl Answer {
     }
 }
 
-/// A connection to the server that waits at most a minute for what it reads.
+/// A connection to the server that waits at most ten minutes for what it reads.
 pub fn connect(port: u16) -> TcpStream {
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("the server listens");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
+    stream.set_read_timeout(Some(Duration::from_secs(600))).expect("a time limit");
     stream
 }
 

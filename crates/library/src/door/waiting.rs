@@ -1,5 +1,5 @@
 //! What was accepted a moment ago is not analysed yet. Who searches waits for it, who adds waits for room, both for a
-//! few seconds at most: no longer than the clouds' clients wait for an answer.
+//! limited time.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +7,10 @@ use shiguang_catalog::{Instance, InstanceId, PhotoId};
 
 use super::{Door, Result};
 use crate::core::now;
-use crate::pipeline::PipelineState;
 
-/// The longest a search should wait. The clouds' clients give up after ten seconds.
-pub const SEARCH_PATIENCE: Duration = Duration::from_secs(8);
+/// The longest a search should wait: longer than it takes on any machine that is not overwhelmed, since an answer without
+/// the photo that was just added is worse than a late one.
+pub const SEARCH_PATIENCE: Duration = Duration::from_secs(20);
 /// The longest an addition should wait for room; then the photo is kept all the same.
 pub const ADD_PATIENCE: Duration = Duration::from_secs(5);
 /// So many photos of an instance may wait before additions should be slowed down.
@@ -42,7 +42,7 @@ impl Door<'_> {
     /// # Errors
     /// When the catalogue cannot be read.
     pub fn is_over(&self, waiting: &mut Waiting) -> Result<bool> {
-        if waiting.0.is_empty() || self.library.progress().state != PipelineState::Working {
+        if waiting.0.is_empty() || !self.library.works() {
             return Ok(true);
         }
         let works = self.library.core().catalog.read(|read| read.pending_of(&waiting.0, now()))?;
@@ -56,15 +56,15 @@ impl Door<'_> {
     /// # Errors
     /// When the catalogue cannot be read.
     pub fn has_room(&self, instance: &Instance) -> Result<bool> {
-        Ok(self.pending(instance.id)? < ROOM || self.library.progress().state != PipelineState::Working)
+        Ok(self.pending(instance.id)? < ROOM || !self.library.works())
     }
 
-    /// Waits until what was accepted before is analysed, for [`SEARCH_PATIENCE`] at most.
+    /// Waits until what was accepted before is analysed, for `patience` at most ([`SEARCH_PATIENCE`]).
     ///
     /// # Errors
     /// When the catalogue cannot be read.
-    pub fn settle(&self, instance: &Instance) -> Result<()> {
-        let until = Instant::now() + SEARCH_PATIENCE;
+    pub fn settle(&self, instance: &Instance, patience: Duration) -> Result<()> {
+        let until = Instant::now() + patience;
         let events = self.library.listen();
         let mut waiting = self.waiting(instance)?;
         while !self.is_over(&mut waiting)? {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use shiguang_library::analysis::{Limits, inspect};
 use shiguang_library::door::{
@@ -53,7 +54,8 @@ fn any(key: &str, values: &[&str]) -> Condition {
 
 /// Paths and scores of an answer, and how many there are in all.
 fn ask(library: &Library, instance: &Instance, question: &Question<'_>) -> (u64, Vec<(String, f32)>) {
-    library.door().settle(instance).expect("settled");
+    // However busy the machine is.
+    library.door().settle(instance, Duration::from_secs(3600)).expect("settled");
     let answer = library.door().search(instance, question).expect("searched");
     (answer.total, answer.matches.into_iter().map(|found| (found.photo.path_text, found.score)).collect())
 }
