@@ -48,11 +48,12 @@ export class OpenPhoto {
     };
   }
 
-  /** Shows a photo; what was known of another one is gone at once. */
+  /** Shows a photo; the one before stays until this one is read, so that nothing flashes. */
   async open(id: number): Promise<void> {
     if (id === this.#id) return;
-    this.close();
     this.#id = id;
+    this.lit = null;
+    this.fault = null;
     await this.#refresher.askNow();
     if (this.view?.id === id && isWaiting(this.view)) await prioritise([id]).catch(() => undefined);
   }
@@ -67,7 +68,8 @@ export class OpenPhoto {
   /** Makes one edit. `said` is what the message with the way back says. */
   async change(change: ChangeRequest, said: () => string, name: Name | null = null): Promise<void> {
     const before = this.view;
-    if (!before) return;
+    // The photo before may still be shown: what is meant is the one that is on its way.
+    if (!before || before.id !== this.#id) return;
     this.view = changed(before, change, name);
     this.#edits += 1;
     const done = await history.edit([before.id], [change]);

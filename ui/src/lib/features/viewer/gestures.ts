@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import { preferences } from '$lib/shell';
 import { toPhoto, type Point } from './geometry';
 import { between, isUsable } from './region';
 import type { Viewer } from './viewer.svelte';
@@ -112,7 +113,7 @@ export class Gestures {
   #wheel(event: WheelEvent, at: Point): void {
     event.preventDefault();
     const delta = pixelsOf(event);
-    if (event.ctrlKey || event.metaKey) {
+    if (event.ctrlKey || event.metaKey || preferences.current.wheel === 'zoom') {
       this.viewer.zoomBy(zoomFactor(delta), at);
     } else if (this.viewer.larger) {
       this.viewer.panBy({ x: -event.deltaX, y: -event.deltaY });

@@ -48,12 +48,15 @@ export class Viewer {
   marking = $state(false);
   /** Null while all of the photo is seen. */
   #zoomed = $state.raw<View | null>(null);
-  #lastPosition = 0;
+  /** Where the photo was in the list when it was last in it; null when it never was. */
+  #lastPosition: number | null = null;
   readonly #preload = new Preload();
 
   /** Where the photo is in the list; -1 when it is not in it, or no longer. */
   readonly position = $derived(navigation.viewing === null ? -1 : library.positionOf(navigation.viewing));
   readonly front = $derived.by((): Front | null => this.#front());
+  /** What the library knows of it, once it said so. */
+  readonly info = $derived(openPhoto.view?.id === navigation.viewing ? openPhoto.view : null);
   readonly stage = $derived.by((): Stage | null => {
     const photo = this.front?.size;
     if (!photo || this.room.width === 0 || this.room.height === 0) return null;
@@ -66,6 +69,11 @@ export class Viewer {
   readonly larger = $derived(this.stage && this.view ? isLarger(this.view, this.stage) : false);
   /** 1 is one photo pixel on one device pixel. */
   readonly zoom = $derived(this.stage && this.view ? this.view.scale / fullScale(this.stage) : null);
+
+  /** It is opened: where the last photo of another time was means nothing now. */
+  enter(): void {
+    this.#lastPosition = null;
+  }
 
   /** Begins with another photo: all of it, nothing marked. */
   begin(id: number): void {
@@ -159,14 +167,17 @@ export class Viewer {
   }
 
   toggleFavourite(): void {
-    const { view } = openPhoto;
-    if (!view) return;
-    library.markFavourite([view.id], !view.favourite);
+    if (!this.info) return;
+    library.markFavourite([this.info.id], !this.info.favourite);
     void openPhoto.toggleFavourite();
   }
 
   toggleBoxes(): void {
     void preferences.change({ boxes: !preferences.current.boxes });
+  }
+
+  toggleWheel(): void {
+    void preferences.change({ wheel: preferences.current.wheel === 'zoom' ? 'photos' : 'zoom' });
   }
 
   toggleInfo(): void {
@@ -178,7 +189,7 @@ export class Viewer {
     const id = navigation.viewing;
     if (id === null) return;
     const yes = await confirmations.ask({
-      title: t('viewer.trashTitle', { name: openPhoto.view?.name ?? '' }),
+      title: t('viewer.trashTitle', { name: this.info?.name ?? '' }),
       text: t('viewer.trashText'),
       verb: t('viewer.trash'),
       danger: true,
@@ -199,15 +210,16 @@ export class Viewer {
 
   /** The photo before or after; where the one in front left the list, the one that took its place comes after it. */
   #neighbour(by: 1 | -1): number | null {
-    const from = this.position >= 0 ? this.position : this.#lastPosition - (by > 0 ? 1 : 0);
-    return library.idAt(from + by);
+    if (this.position >= 0) return library.idAt(this.position + by);
+    if (this.#lastPosition === null) return null;
+    return library.idAt(this.#lastPosition + (by > 0 ? 0 : -1));
   }
 
   #front(): Front | null {
     const id = navigation.viewing;
     if (id === null) return null;
     const { listing } = library;
-    const known = openPhoto.view?.id === id ? openPhoto.view : null;
+    const known = this.info;
     const at = this.position;
     const colour = listing?.colours[at] ?? known?.colour ?? NO_COLOUR;
     const width = listing?.widths[at] || known?.width;
