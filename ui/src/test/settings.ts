@@ -19,6 +19,7 @@ export const SETTINGS: SettingsView = {
   sideBar: true,
   infoPanel: true,
   boxes: true,
+  wheel: 'photos',
   lastView: '',
   firstRunDone: true,
   closeToTray: false,

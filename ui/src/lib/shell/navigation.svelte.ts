@@ -10,6 +10,8 @@ export interface LibraryPlace {
   sort: SortBy | null;
   /** Only photos that are not there now. */
   missing: boolean;
+  /** Only photos that came in during the last thirty days. */
+  recent: boolean;
 }
 
 /** A part of the settings. */
@@ -24,7 +26,16 @@ export type Place =
 
 /** A place in the library; everything that is not given is as in "all photos". */
 export function libraryPlace(of: Partial<Omit<LibraryPlace, 'name'>> = {}): LibraryPlace {
-  return { name: 'library', text: '', instance: null, similar: null, sort: null, missing: false, ...of };
+  return {
+    name: 'library',
+    text: '',
+    instance: null,
+    similar: null,
+    sort: null,
+    missing: false,
+    recent: false,
+    ...of,
+  };
 }
 
 /** Places one can go back to. */
@@ -78,13 +89,14 @@ export class Navigation {
   restore(lastView: string): void {
     if (!lastView) return;
     try {
-      const { text, instance, sort, missing } = JSON.parse(lastView) as Partial<LibraryPlace>;
+      const { text, instance, sort, missing, recent } = JSON.parse(lastView) as Partial<LibraryPlace>;
       this.#arrive(
         libraryPlace({
           text: typeof text === 'string' ? text : '',
           instance: typeof instance === 'number' ? instance : null,
           sort: sort ?? null,
           missing: missing === true,
+          recent: recent === true,
         }),
       );
     } catch {

@@ -1,4 +1,4 @@
-import { FLAG, listing, type Listing, type ListingRequest } from '$lib/backend';
+import { FLAG, listing, type Listing, type ListingRequest, type SortBy } from '$lib/backend';
 import { Refresher } from '$lib/refresher';
 import { navigation, onEvent, preferences, type LibraryPlace } from '$lib/shell';
 
@@ -94,7 +94,7 @@ export class Library {
   async #read(): Promise<void> {
     const place = navigation.library;
     try {
-      const next = await listing(requestOf(place, preferences.current.sort));
+      const next = await listing(requestOf(place, preferences.current.sort, Date.now()));
       this.forgetPositions();
       this.listing = next;
       this.shown = place;
@@ -107,10 +107,20 @@ export class Library {
   }
 }
 
+/** What "recently" means, ms: as the side bar counts it. */
+const RECENTLY = 30 * 24 * 3_600_000;
+
 /** What to ask the program for at a place. */
-export function requestOf(place: LibraryPlace, sort: ListingRequest['sort']): ListingRequest {
+export function requestOf(place: LibraryPlace, sort: SortBy, now: number): ListingRequest {
   const { text, instance, similar, missing } = place;
-  return { text, instance, similar, missing, sort: place.sort ?? (similar ? 'relevance' : sort) };
+  return {
+    text,
+    instance,
+    similar,
+    missing,
+    addedSince: place.recent ? now - RECENTLY : null,
+    sort: place.sort ?? (similar ? 'relevance' : sort),
+  };
 }
 
 export const library = new Library();

@@ -29,7 +29,7 @@ export const SMART_VIEWS: readonly SmartView[] = [
     name: 'recent',
     label: 'sidebar.recent',
     icon: Clock,
-    place: libraryPlace({ sort: 'recently_added' }),
+    place: libraryPlace({ recent: true, sort: 'recently_added' }),
     count: (of) => of.recentlyAdded,
   },
   {
