@@ -15,9 +15,10 @@ export interface Size {
 /** Whole photos, fitted. */
 export const FIT: View = { scale: null, x: 0.5, y: 0.5 };
 
-/** Least and most screen pixels a pixel. */
-const LEAST = 0.02;
+/** Most screen pixels a pixel. */
 const MOST = 8;
+/** How far a photo that is smaller than its pane can be made smaller: to 100 % on a screen of double density. */
+const LEAST = 0.5;
 
 /** The scale that shows the whole reference. */
 export const fitScale = (pane: Size, reference: Size): number =>
