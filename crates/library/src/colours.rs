@@ -62,6 +62,7 @@ mod tests {
     use super::fill;
     use crate::core::Core;
     use crate::events::Events;
+    use crate::jobs::Jobs;
     use crate::models::Models;
     use crate::places::Places;
     use crate::settings::Settings;
@@ -74,6 +75,7 @@ mod tests {
             thumbnails: Thumbnails::new(places.thumbnails()),
             models: Models::new(settings.models.clone()),
             events: Events::default(),
+            jobs: Jobs::default(),
             catalog: Catalog::open(places.root(), 0).expect("a catalogue"),
             places,
             current: RwLock::new(Arc::new(settings)),

@@ -1,13 +1,16 @@
 //! What every part of the service works on.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use parking_lot::RwLock;
 use shiguang_catalog::{Catalog, Instance, InstanceId};
 
 use crate::bytes_path;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::Events;
+use crate::jobs::Jobs;
 use crate::models::Models;
 use crate::places::Places;
 use crate::settings::Settings;
@@ -17,8 +20,8 @@ use crate::thumbnails::Thumbnails;
 pub struct Core {
     /// Where things lie.
     pub places: Places,
-    /// As they were when the library was opened.
-    pub settings: Settings,
+    /// As they are now; see [`Core::settings`].
+    pub current: RwLock<Arc<Settings>>,
     /// The truth.
     pub catalog: Catalog,
     /// The model pack.
@@ -27,6 +30,10 @@ pub struct Core {
     pub thumbnails: Thumbnails,
     /// Where facts are told.
     pub events: Events,
+    /// What a person started and this process works on.
+    pub jobs: Jobs,
+    /// Shared by who writes an object and its row, alone for who removes objects without a row: see [`crate::stored`].
+    pub objects: RwLock<()>,
 }
 
 /// Milliseconds since 1970, UTC.
@@ -36,6 +43,12 @@ pub fn now() -> i64 {
 }
 
 impl Core {
+    /// The settings as they are now.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.current.read())
+    }
+
     /// An instance that must exist.
     ///
     /// # Errors

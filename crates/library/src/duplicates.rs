@@ -4,29 +4,24 @@
 pub mod grouping;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
 
 use roaring::RoaringTreemap;
 use serde::Serialize;
 use serde_json::json;
-use shiguang_catalog::{InstanceId, Order, Page, PhotoId, PhotoRow, Provenance};
-use shiguang_index::VectorQuery;
+use shiguang_catalog::{CatalogError, Edit, InstanceId, Order, Page, PhotoId, PhotoRow, Provenance, Write};
+use shiguang_index::near_pairs;
 
-use crate::bytes_path;
 use crate::core::{Core, now};
 use crate::error::{Error, ErrorCode, Result};
-use crate::events::Event;
+use crate::removal::{self, Gone, Removal};
 use crate::service::Library;
 use grouping::{Candidate, Group, Nearness, exact_groups, near_groups};
 
 /// Photos read from the catalogue at once.
 const PORTION: usize = 500;
-/// Nearest photos of each that are looked at.
-const NEIGHBOURS: usize = 8;
-/// Photos up to which each one's nearest are looked for; the time grows with the square of the number.
-const MOST_COMPARED: usize = 30_000;
-/// The kind of history notes that say which file went to the trash.
-const TRASHED: &str = "trashed";
+/// Nearest photos of each that are looked at: more than the copies that people make of one photo, so that each is compared
+/// with the one that is kept, whichever that is.
+const NEIGHBOURS: usize = 32;
 
 /// A group with its photos.
 #[derive(Debug, Clone, Serialize)]
@@ -103,34 +98,12 @@ fn candidates(core: &Core, instance: Option<InstanceId>) -> Result<Vec<Candidate
 
 /// Pairs whose vectors are so near that one may be a part of the other, which no perceptual hash sees.
 fn neighbours(library: &Library, candidates: &[Candidate], nearness: &Nearness) -> Result<Vec<(u64, u64)>> {
-    let core = library.core();
-    if candidates.len() > MOST_COMPARED {
-        return Ok(Vec::new());
-    }
-    let model = core.models.embedding_model()?;
     let mut indexes = Vec::new();
-    for instance in core.catalog.read(|read| read.instances())? {
+    for instance in library.core().catalog.read(|read| read.instances())? {
         indexes.push(library.indexes().vectors(instance.id)?);
     }
     let known: RoaringTreemap = candidates.iter().map(|candidate| candidate.id).collect();
-    let mut pairs = Vec::new();
-    for candidate in candidates {
-        let own = [(PhotoId::from_key(candidate.id), 0)];
-        let vectors = core.catalog.read(|read| read.vectors_of_slots(&own, &model))?;
-        let Some(vector) = vectors.into_iter().next().flatten() else { continue };
-        for index in &indexes {
-            let query = VectorQuery {
-                limit: NEIGHBOURS,
-                keep: Some(&known),
-                threshold: nearness.alone,
-                exclude: Some(candidate.id),
-                ..VectorQuery::default()
-            };
-            let hits = library.indexes().search_vectors(index, &vector, &query)?;
-            pairs.extend(hits.into_iter().map(|hit| (candidate.id, hit.key)));
-        }
-    }
-    Ok(pairs)
+    Ok(near_pairs(&indexes, &known, nearness.alone, NEIGHBOURS))
 }
 
 /// Vectors of photos, read when a pair is doubtful.
@@ -175,131 +148,95 @@ impl<'c> Vectors<'c> {
 /// [`ErrorCode::Trash`] when the system's trash refuses a file: nothing is changed for that one, what was done before it
 /// can be undone. [`ErrorCode::Offline`] when a folder is not there.
 pub fn keep(library: &Library, keeper: PhotoId, others: &[PhotoId]) -> Result<()> {
-    let core = library.core();
-    let mut files: Vec<(PhotoId, PathBuf)> = Vec::new();
     for other in others.iter().filter(|other| **other != keeper) {
-        let path = crate::photos::file_of(core, *other)?;
+        let path = crate::photos::file_of(library.core(), *other)?;
         if !path.exists() {
             return Err(Error::new(ErrorCode::Offline, format!("{} is not there", path.display())));
         }
-        files.push((*other, path));
     }
-    let mut refused = None;
-    let mut gone: Vec<(PhotoId, PathBuf)> = Vec::new();
-    for (photo, path) in files {
-        if let Err(error) = trash::delete(&path) {
-            let words = format!("{} cannot be moved to the trash", path.display());
-            refused = Some(Error::caused(ErrorCode::Trash, words, error));
-            break;
-        }
-        gone.push((photo, path));
+    let mut removal = keep_all(library, &[(keeper, others.to_vec())])?;
+    removal.refused.pop().map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// As [`keep`] for many groups (the keeper, the others) as one edit. What cannot be moved stays and is reported.
+///
+/// # Errors
+/// When the catalogue refuses.
+pub fn keep_all(library: &Library, groups: &[(PhotoId, Vec<PhotoId>)]) -> Result<Removal> {
+    let core = library.core();
+    let mut removal = Removal::default();
+    let mut done: Vec<(PhotoId, Vec<Gone>)> = Vec::new();
+    for (keeper, others) in groups {
+        let others: Vec<PhotoId> = others.iter().copied().filter(|other| other != keeper).collect();
+        done.push((*keeper, removal::to_trash(core, &others, &mut removal)));
     }
-    let ids: Vec<PhotoId> = gone.iter().map(|(photo, _)| *photo).collect();
     core.catalog.write(|write| {
-        let mine = write.fields_of(keeper)?;
-        let (tags, fields) = (write.tags_of_many(&ids)?, write.fields_of_many(&ids)?);
-        let rows = write.photos(&ids)?;
-        let own_tags = write.tags_of(keeper)?;
-        let Some(row) = write.photo(keeper)? else { return Ok(None) };
-        let keys = write.instance(row.instance)?.map(|instance| instance.keys).unwrap_or_default();
-        let mut merged: Vec<(String, Vec<String>)> = mine;
-        for (key, values) in fields.into_values().flatten() {
-            let known = keys.contains(&key);
-            match merged.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, all)) => {
-                    all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>())
-                }
-                None if known || write.add_key(row.instance, &key).is_ok() => merged.push((key, values)),
-                // The keeper's instance has ten keys already; the value stays with the photo in the trash.
-                None => {}
-            }
+        let mut merges = Vec::new();
+        for (keeper, gone) in &done {
+            merges.extend(merge(write, *keeper, gone)?);
         }
-        let edit = write.edit("keep_one", &json!({ "removed": gone.len() }), now(), |edit| {
-            for tag in tags.values().flatten() {
-                let given = matches!(tag.provenance, Provenance::Confirmed | Provenance::Manual);
-                let settled = own_tags
-                    .iter()
-                    .any(|own| own.concept == tag.concept && !matches!(own.provenance, Provenance::Auto));
-                if given && !settled {
-                    edit.set_verdict(keeper, tag.concept, Some(tag.provenance))?;
-                }
-            }
-            for (key, values) in &merged {
-                edit.set_field(keeper, key, values)?;
-            }
-            edit.set_rating(keeper, rows.iter().map(|other| other.rating).chain([row.rating]).max().unwrap_or(0))?;
-            edit.set_favourite(keeper, row.favourite || rows.iter().any(|other| other.favourite))?;
-            for (photo, path) in &gone {
-                let file = bytes_path::to_bytes(path);
-                edit.note(TRASHED, &photo.key().to_string(), &json!(file), &serde_json::Value::Null)?;
-            }
-            Ok(())
+        let edit = write.edit("keep_one", &json!({ "removed": removal.moved, "groups": groups.len() }), now(), |edit| {
+            merges.iter().try_for_each(|merge| merge.apply(edit))?;
+            removal::note(edit, done.iter().flat_map(|(_, gone)| gone))
         })?;
-        for (photo, _) in &gone {
-            write.mark_missing(*photo, now())?;
-        }
+        removal::mark(write, done.iter().flat_map(|(_, gone)| gone))?;
         Ok(edit)
     })?;
-    core.events.tell(&Event::Edited);
-    core.events.tell(&Event::PhotosChanged { photos: ids });
-    refused.map_or(Ok(()), Err)
+    removal::tell(core, done.iter().flat_map(|(_, gone)| gone));
+    Ok(removal)
 }
 
-/// Takes back the newest edit, and what it sent to the trash.
-pub(crate) fn undo(core: &Core) -> Result<Option<String>> {
-    let Some(undone) = core.catalog.write(|write| write.undo(now()))? else { return Ok(None) };
-    let mut refused = None;
-    for note in undone.notes.iter().filter(|note| note.kind == TRASHED) {
-        let Some(path) = path_of(&note.before) else { continue };
-        match restore(&path) {
-            Ok(()) => {
-                if let Some(photo) = note.key.parse().ok().map(PhotoId::from_key) {
-                    core.catalog.write(|write| write.mark_present(photo, now()))?;
-                }
-            }
-            Err(error) => refused = Some(error),
+/// What a keeper gets.
+struct Merge {
+    keeper: PhotoId,
+    verdicts: Vec<(shiguang_catalog::ConceptId, Provenance)>,
+    fields: Vec<(String, Vec<String>)>,
+    rating: u8,
+    favourite: bool,
+}
+
+/// What the keeper gets from those that went; `None` when the keeper is no more.
+fn merge(write: &Write<'_>, keeper: PhotoId, gone: &[Gone]) -> std::result::Result<Option<Merge>, CatalogError> {
+    let ids: Vec<PhotoId> = gone.iter().map(|one| one.photo).collect();
+    let Some(row) = write.photo(keeper)? else { return Ok(None) };
+    let (tags, fields, rows) = (write.tags_of_many(&ids)?, write.fields_of_many(&ids)?, write.photos(&ids)?);
+    let own_tags = write.tags_of(keeper)?;
+    let keys = write.instance(row.instance)?.map(|instance| instance.keys).unwrap_or_default();
+    let mut merged: Vec<(String, Vec<String>)> = write.fields_of(keeper)?;
+    for (key, values) in fields.into_values().flatten() {
+        let known = keys.contains(&key);
+        match merged.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, all)) => all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>()),
+            None if known || write.add_key(row.instance, &key).is_ok() => merged.push((key, values)),
+            // The keeper's instance has ten keys already; the value stays with the photo in the trash.
+            None => {}
         }
     }
-    refused.map_or(Ok(Some(undone.label)), Err)
+    let given = tags.into_values().flatten().filter(|tag| {
+        let by_hand = matches!(tag.provenance, Provenance::Confirmed | Provenance::Manual);
+        let settled = |own: &shiguang_catalog::PhotoTag| {
+            own.concept == tag.concept && !matches!(own.provenance, Provenance::Auto)
+        };
+        by_hand && !own_tags.iter().any(settled)
+    });
+    Ok(Some(Merge {
+        keeper,
+        verdicts: given.map(|tag| (tag.concept, tag.provenance)).collect(),
+        fields: merged,
+        rating: rows.iter().map(|other| other.rating).chain([row.rating]).max().unwrap_or(0),
+        favourite: row.favourite || rows.iter().any(|other| other.favourite),
+    }))
 }
 
-/// Does again what was undone last.
-pub(crate) fn redo(core: &Core) -> Result<Option<String>> {
-    let Some(redone) = core.catalog.write(|write| write.redo(now()))? else { return Ok(None) };
-    for note in redone.notes.iter().filter(|note| note.kind == TRASHED) {
-        let Some(path) = path_of(&note.before) else { continue };
-        trash::delete(&path).map_err(|error| {
-            Error::caused(ErrorCode::Trash, format!("{} cannot be moved to the trash", path.display()), error)
-        })?;
-        if let Some(photo) = note.key.parse().ok().map(PhotoId::from_key) {
-            core.catalog.write(|write| write.mark_missing(photo, now()))?;
+impl Merge {
+    fn apply(&self, edit: &Edit<'_, '_>) -> std::result::Result<(), CatalogError> {
+        for (concept, provenance) in &self.verdicts {
+            edit.set_verdict(self.keeper, *concept, Some(*provenance))?;
         }
+        for (key, values) in &self.fields {
+            edit.set_field(self.keeper, key, values)?;
+        }
+        edit.set_rating(self.keeper, self.rating)?;
+        edit.set_favourite(self.keeper, self.favourite)
     }
-    Ok(Some(redone.label))
-}
-
-fn path_of(value: &serde_json::Value) -> Option<PathBuf> {
-    serde_json::from_value::<Vec<u8>>(value.clone()).ok().map(|bytes| bytes_path::from_bytes(&bytes))
-}
-
-/// Brings a file back from the trash: the newest one that was deleted from this place.
-#[cfg(any(target_os = "windows", all(unix, not(target_os = "macos"))))]
-fn restore(path: &Path) -> Result<()> {
-    let refused = |error: trash::Error| {
-        Error::caused(ErrorCode::Trash, format!("{} cannot be brought back from the trash", path.display()), error)
-    };
-    let mut items = trash::os_limited::list().map_err(refused)?;
-    items.retain(|item| item.original_path() == path);
-    items.sort_by_key(|item| item.time_deleted);
-    match items.pop() {
-        Some(item) => trash::os_limited::restore_all([item]).map_err(refused),
-        None => Err(Error::new(ErrorCode::Trash, format!("{} is not in the trash any more", path.display()))),
-    }
-}
-
-/// macOS lets no program bring a file back from its trash.
-#[cfg(target_os = "macos")]
-fn restore(path: &Path) -> Result<()> {
-    let words = format!("put {} back in the Finder's trash; its tags are waiting for it", path.display());
-    Err(Error::new(ErrorCode::Trash, words))
 }

@@ -57,6 +57,8 @@ pub enum ErrorCode {
     Trash,
     /// Too many photos lie in the tray.
     TrayFull,
+    /// A person stopped it.
+    Cancelled,
     /// A fault of ours.
     Internal,
 }

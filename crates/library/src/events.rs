@@ -39,6 +39,10 @@ pub enum Event {
     },
     /// Tags, fields, ratings were edited, undone or redone.
     Edited,
+    /// The tray changed: see [`crate::tray`].
+    TrayChanged,
+    /// Settings were changed.
+    SettingsChanged,
 }
 
 /// Where events go.

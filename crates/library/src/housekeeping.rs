@@ -1,5 +1,5 @@
-//! What goes on beside the pipeline: one thread keeps the indexes in step with the catalogue, another builds graphs, keeps
-//! the thumbnail cache within its limit and sweeps objects that nobody has. Neither is ever waited for.
+//! What goes on beside the pipeline: one thread keeps the indexes in step with the catalogue, another builds graphs,
+//! takes away what is left of removed instances, keeps the thumbnail cache within its limit and sweeps objects that nobody has. Neither is ever waited for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +15,11 @@ use crate::indexes::Indexes;
 
 /// Changes wait this long for company: a commit of the text index costs a tenth of a second.
 const COMPANY: Duration = Duration::from_millis(1500);
+/// Following takes at most one part in so many of the time while changes keep coming, so that it does not slow down what
+/// makes them: a commit of the text index costs as much for one photo as for hundreds.
+const SHARE: u32 = 20;
+/// The longest that changes wait for company.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A change by another process is noticed after this long.
 const OTHERS: Duration = Duration::from_secs(5);
 /// Between two looks at the size of the thumbnail cache, which cost a walk over all its files.
@@ -112,23 +117,37 @@ impl Keeper {
     }
 
     fn follow(&self, rung: &Receiver<()>) {
-        while !matches!(rung.recv_timeout(OTHERS), Err(RecvTimeoutError::Disconnected)) && self.sleep(COMPANY) {
+        let mut wait = COMPANY;
+        loop {
+            match rung.recv_timeout(OTHERS) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => wait = COMPANY,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if !self.sleep(wait) {
+                return;
+            }
+            let begun = Instant::now();
             self.tell(self.indexes.follow_text(&self.stop).and_then(|_| self.indexes.follow_open_vectors()));
+            self.tell(crate::jobs::follow(&self.core));
+            wait = (begun.elapsed() * SHARE).clamp(COMPANY, PATIENCE);
         }
     }
 
     fn sweep(&self) {
         self.tell(crate::stored::sweep_old(&self.core));
+        self.tell(crate::colours::fill(&self.core, &self.stop).map(drop));
         let mut next = Instant::now();
         let mut saved = Instant::now() + SAVE;
         while self.sleep(COMPANY) {
+            self.tell(crate::instances::clear_leaving(&self.core, &self.stop));
             self.indexes.build_graphs(&self.stop);
             if Instant::now() >= saved {
                 self.tell(self.indexes.save());
                 saved = Instant::now() + SAVE;
             }
             if Instant::now() >= next {
-                let limit = self.core.settings.thumbnails.cache_megabytes.saturating_mul(1_000_000);
+                let limit = self.core.settings().thumbnails.cache_megabytes.saturating_mul(1_000_000);
                 self.tell(self.core.thumbnails.shrink(limit));
                 next = Instant::now() + SHRINK;
             }

@@ -12,9 +12,11 @@ use roaring::RoaringTreemap;
 use shiguang_catalog::{InstanceId, PhotoId, Stage};
 use shiguang_index::{TextIndex, TextMode, VectorHit, VectorIndex, VectorOptions, VectorQuery};
 
+use crate::cells::Cells;
 use crate::core::Core;
 use crate::documents::{REVISION, documents};
 use crate::error::{Error, Result};
+use crate::filters::FilterSets;
 use crate::present::Present;
 
 /// Changed photos read from the catalogue at once.
@@ -45,6 +47,10 @@ pub struct Indexes {
     following_text: Mutex<()>,
     following_vectors: Mutex<()>,
     present: Present,
+    filters: FilterSets,
+    cells: Cells,
+    /// What the open text index was made with; see [`Indexes::made_with`].
+    text_made_with: Mutex<String>,
 }
 
 impl Indexes {
@@ -60,6 +66,9 @@ impl Indexes {
             following_text: Mutex::new(()),
             following_vectors: Mutex::new(()),
             present: Present::default(),
+            filters: FilterSets::default(),
+            cells: Cells::default(),
+            text_made_with: Mutex::default(),
         }
     }
 
@@ -90,13 +99,19 @@ impl Indexes {
         let note = self.core.places.indexes().join("text-made-with");
         if fs::read_to_string(&note).ok().as_deref() != Some(made_with.as_str()) {
             remove_folder(&folder)?;
-            fs::create_dir_all(self.core.places.indexes())
-                .and_then(|()| fs::write(&note, &made_with))
-                .map_err(|error| Error::io("making the index folder", error))?;
+            self.note_made_with(&made_with)?;
         }
+        *self.text_made_with.lock() = made_with;
         Ok(TextIndex::open(&folder, TextMode::Write)?)
     }
 
+    fn note_made_with(&self, made_with: &str) -> Result<()> {
+        fs::create_dir_all(self.core.places.indexes())
+            .and_then(|()| fs::write(self.core.places.indexes().join("text-made-with"), made_with))
+            .map_err(|error| Error::io("making the index folder", error))
+    }
+
+    /// What the texts depend on besides the catalogue: this program, the threshold, the vocabulary.
     fn made_with(&self) -> Result<String> {
         let vocabulary = self.core.models.vocabulary()?;
         let mut hasher = blake3::Hasher::new();
@@ -110,7 +125,7 @@ impl Indexes {
                 hasher.update(vocabulary.concepts[*parent].id.as_bytes()).update(b"\0");
             }
         }
-        Ok(format!("{REVISION} {} {}", self.core.settings.tags.threshold, hasher.finalize().to_hex()))
+        Ok(format!("{REVISION} {} {}", self.core.settings().tags.threshold, hasher.finalize().to_hex()))
     }
 
     /// The vector index of an instance, holding everything that is committed.
@@ -125,7 +140,7 @@ impl Indexes {
                 None => {
                     let options = VectorOptions {
                         dimensions: DIMENSIONS,
-                        hnsw_from: self.core.settings.index.hnsw_from,
+                        hnsw_from: self.core.settings().index.hnsw_from,
                         model: self.core.models.embedding_model()?,
                     };
                     let index = Arc::new(VectorIndex::open(&self.core.places.vector_index(instance), &options)?);
@@ -205,7 +220,7 @@ impl Indexes {
         let _one_at_a_time = self.following_text.lock();
         let mut text = self.text()?;
         let vocabulary = self.core.models.vocabulary()?;
-        let threshold = self.core.settings.tags.threshold;
+        let threshold = self.core.settings().tags.threshold;
         let last = self.core.catalog.read(|read| read.last_seq())?;
         if text.seq().cast_signed() > last {
             // From a catalogue that was put back from a copy.
@@ -213,6 +228,10 @@ impl Indexes {
             *self.text.write() = None;
             remove_folder(&self.core.places.text_index())?;
             text = self.text()?;
+        }
+        let made_with = self.made_with()?;
+        if *self.text_made_with.lock() != made_with && !self.rewrite_text(&text, stop)? {
+            return Ok(false);
         }
         let mut seq = text.seq().cast_signed();
         let mut uncommitted = 0;
@@ -240,6 +259,48 @@ impl Indexes {
         Ok(new)
     }
 
+    /// Writes all texts anew over the old ones, after the threshold or the vocabulary changed: until the end searches find
+    /// by the old ones. What is written down as made with stays the old until then, so that a crash on the way starts anew.
+    /// `false` when stopped.
+    fn rewrite_text(&self, text: &TextIndex, stop: &AtomicBool) -> Result<bool> {
+        let made_with = self.made_with()?;
+        let (vocabulary, threshold) = (self.core.models.vocabulary()?, self.core.settings().tags.threshold);
+        let held = text.seq();
+        let all: Vec<PhotoId> = self.cells(&self.core)?.iter().map(|cell| cell.photo).collect();
+        for (n, photos) in all.chunks(PAGE).enumerate() {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            for photo in photos {
+                text.remove(photo.get() as u64)?;
+            }
+            for document in documents(&self.core.catalog, &vocabulary, threshold, photos)? {
+                text.replace(&document)?;
+            }
+            if n % (COMMIT / PAGE) == COMMIT / PAGE - 1 {
+                text.commit(held)?;
+            }
+        }
+        text.commit(held)?;
+        self.note_made_with(&made_with)?;
+        *self.text_made_with.lock() = made_with;
+        Ok(true)
+    }
+
+    /// The cells of all photos.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn cells(&self, core: &Core) -> Result<Arc<Vec<shiguang_catalog::Cell>>> {
+        self.cells.all(&core.catalog)
+    }
+
+    /// Closes the vector indexes: those of another model are opened when they are next needed.
+    pub fn close_vectors(&self) {
+        self.vectors.lock().clear();
+        self.saved.lock().clear();
+    }
+
     /// Brings the vector indexes that are open up to date.
     ///
     /// # Errors
@@ -251,11 +312,32 @@ impl Indexes {
         open.iter().try_for_each(|(instance, index)| self.follow_vectors(*instance, index))
     }
 
-    /// Builds the graphs that open indexes want; long.
+    /// Opens the vector indexes of instances that are large enough for a graph: it should stand before the first search.
+    fn open_large(&self) -> Result<()> {
+        let enough = self.core.settings().index.hnsw_from as u64;
+        let large: Vec<InstanceId> = self.core.catalog.read(|read| {
+            let mut large = Vec::new();
+            for instance in read.instances()? {
+                if read.counts(instance.id)?.done[Stage::Embed as usize] >= enough {
+                    large.push(instance.id);
+                }
+            }
+            Ok(large)
+        })?;
+        let closed: Vec<InstanceId> = {
+            let open = self.vectors.lock();
+            large.into_iter().filter(|instance| !open.contains_key(instance)).collect()
+        };
+        closed.into_iter().try_for_each(|instance| self.vectors(instance).map(drop))
+    }
+
+    /// Builds the graphs that large indexes want; long.
     pub fn build_graphs(&self, cancel: &AtomicBool) {
         if self.access == Access::Visit {
             return;
         }
+        // Without them searches scan, and whoever searches is told what is wrong.
+        self.open_large().ok();
         let open: Vec<Arc<VectorIndex>> = self.vectors.lock().values().cloned().collect();
         for index in open.iter().filter(|index| index.wants_graph()) {
             if index.build_graph(cancel) {
@@ -322,6 +404,12 @@ impl Indexes {
     /// When the catalogue cannot be read.
     pub fn present(&self, only: Option<InstanceId>) -> Result<Arc<RoaringTreemap>> {
         self.present.of(&self.core.catalog, only)
+    }
+
+    /// What conditions of searches found lately.
+    #[must_use]
+    pub fn filter_sets(&self) -> &FilterSets {
+        &self.filters
     }
 
     /// Forgets an instance's index and removes its folder.

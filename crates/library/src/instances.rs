@@ -1,6 +1,7 @@
 //! Instances: folders that are watched, and collections without a folder that a program made.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shiguang_catalog::{Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId};
 
@@ -139,6 +140,23 @@ pub fn remove(core: &Core, id: InstanceId) -> Result<()> {
     core.instance(id)?;
     core.catalog.write(|write| write.remove_instance(id))?;
     core.events.tell(&Event::InstancesChanged);
+    Ok(())
+}
+
+/// Photos whose rows go in one transaction: others wait for the writer for some fifty milliseconds at most.
+const LEAVING_AT_ONCE: usize = 256;
+
+/// Takes away what is left of instances that were removed, batch by batch. Broken off, it goes on where it was: by
+/// whoever calls this next.
+///
+/// # Errors
+/// When the catalogue cannot be written.
+pub fn clear_leaving(core: &Core, stop: &AtomicBool) -> Result<()> {
+    for id in core.catalog.read(|read| read.leaving_instances())? {
+        while !stop.load(Ordering::Relaxed)
+            && core.catalog.write(|write| write.remove_leaving(id, LEAVING_AT_ONCE))? == LEAVING_AT_ONCE
+        {}
+    }
     Ok(())
 }
 

@@ -9,27 +9,37 @@
 
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 mod bytes_path;
+mod cells;
+mod colours;
 mod core;
 pub mod doctor;
 mod documents;
+pub mod door;
 pub mod duplicates;
 pub mod edits;
 mod error;
 mod events;
+mod filters;
 mod housekeeping;
 mod indexes;
 mod instances;
+mod jobs;
+mod listing;
 mod models;
 mod names;
+mod overview;
 mod photos;
 mod pipeline;
 mod places;
 mod present;
 mod probe;
 pub mod query;
+mod removal;
 mod scan;
 pub mod search;
+mod selection;
 mod service;
 mod settings;
 mod slug;
@@ -37,23 +47,32 @@ mod stored;
 mod tags;
 mod thumbnails;
 pub mod transfer;
+pub mod tray;
 mod watching;
 
 pub use error::{Error, ErrorCode, Result};
 pub use events::Event;
 pub use indexes::Access;
 pub use instances::Naming;
-pub use photos::{PhotoPage, Size};
+pub use jobs::JobKind;
+pub use listing::{Listed, Listing, ListingRequest};
+pub use models::PackFacts;
+pub use overview::{Overview, RECENT, Statistics};
+pub use photos::{Original, PhotoPage, Size};
 pub use pipeline::{PipelineState, Progress};
 pub use places::{DATA_VARIABLE, Places};
+pub use removal::{EditWords, Removal};
 pub use scan::ScanReport;
+pub use selection::Selection;
 pub use service::{InstanceState, Library};
-pub use settings::{IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings};
+pub use settings::{ApiLimits, ApiSettings, IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings};
 pub use stored::Given;
-pub use tags::ShownTag;
+pub use tags::{NamedTag, ShownTag};
+
+pub use shiguang_imaging::ErrorKind as PhotoFault;
 
 pub use shiguang_catalog::{
-    Area, ConceptId, DoorFacts, EditId, FailedPhoto, Instance, InstanceId, Order, PhotoId, PhotoRow, Provenance, TagBox,
+    Area, Cell, ConceptId, DoorFacts, EditId, FailedPhoto, HistoryState, Instance, InstanceId, Job, JobCounts, JobId, JobState, Order, PhotoId, PhotoRow, Provenance, SavedSearch, SavedSearchId, StageState, TagBox,
 };
 
 /// Today, where the person is.

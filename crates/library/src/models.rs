@@ -20,17 +20,26 @@ const THUMBNAIL_VERSION: i64 = 1;
 
 /// The pack of the settings.
 pub struct Models {
-    settings: ModelSettings,
+    settings: Mutex<ModelSettings>,
     pack: Mutex<Option<Arc<Pack>>>,
     /// Sessions for questions, kept between them: loading takes longer than answering.
-    idle: Mutex<Option<Analyser>>,
+    /// At most one for each worker.
+    idle: Mutex<Vec<Analyser>>,
 }
 
 impl Models {
     /// Nothing is opened yet.
     #[must_use]
     pub fn new(settings: ModelSettings) -> Self {
-        Self { settings, pack: Mutex::new(None), idle: Mutex::new(None) }
+        Self { settings: Mutex::new(settings), pack: Mutex::new(None), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Another pack or provider from now on; workers have to make new sessions.
+    pub fn change(&self, settings: ModelSettings) {
+        let mut pack = self.pack.lock();
+        *self.settings.lock() = settings;
+        *pack = None;
+        self.idle.lock().clear();
     }
 
     /// The pack, opened and checked on first use (a fifth of a second).
@@ -42,7 +51,7 @@ impl Models {
         if let Some(pack) = &*pack {
             return Ok(Arc::clone(pack));
         }
-        let opened = Arc::new(Pack::open(&models_folder()?, &self.settings.pack)?);
+        let opened = Arc::new(Pack::open(&models_folder()?, &self.settings.lock().pack)?);
         *pack = Some(Arc::clone(&opened));
         Ok(opened)
     }
@@ -60,7 +69,7 @@ impl Models {
     /// # Errors
     /// [`ErrorCode::ModelUnavailable`] when a model or ONNX Runtime cannot be loaded.
     pub fn analyser(&self) -> Result<Analyser> {
-        let options = SessionOptions { provider: self.settings.provider, ..SessionOptions::default() };
+        let options = SessionOptions { provider: self.settings.lock().provider, ..SessionOptions::default() };
         Ok(Analyser::open(self.pack()?, options)?)
     }
 
@@ -69,13 +78,16 @@ impl Models {
     /// # Errors
     /// As [`Self::analyser`], and what `ask` says; sessions that failed are not kept.
     pub fn ask<T>(&self, ask: impl FnOnce(&mut Analyser) -> Result<T>) -> Result<T> {
-        let kept = self.idle.lock().take();
+        let kept = self.idle.lock().pop();
         let mut analyser = match kept {
             Some(analyser) => analyser,
             None => self.analyser()?,
         };
         let answer = ask(&mut analyser)?;
-        *self.idle.lock() = Some(analyser);
+        let mut idle = self.idle.lock();
+        if idle.len() < self.settings.lock().worker_count() {
+            idle.push(analyser);
+        }
         Ok(answer)
     }
 
@@ -100,6 +112,45 @@ impl Models {
             Stage::Embed => fingerprint(&[&self.embedding_model()?, &EMBED_REVISION.to_le_bytes()]),
         })
     }
+}
+
+/// A model pack, as a list of them shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackFacts {
+    /// Its name in the settings.
+    pub name: String,
+    /// What it is called, in Chinese.
+    pub title_zh: String,
+    /// What it is called, in English.
+    pub title_en: String,
+    /// Bytes of its models.
+    pub bytes: u64,
+    /// What was measured of it (`docs/quality.md`, `docs/performance.md`), where it was.
+    pub figures: Option<shiguang_vision::pack::Figures>,
+}
+
+/// The packs there are, by name. One that is damaged is left out.
+///
+/// # Errors
+/// [`ErrorCode::ModelUnavailable`] when there is no models folder.
+pub fn packs() -> Result<Vec<PackFacts>> {
+    let models = models_folder()?;
+    let names = shiguang_vision::pack::names(&models)?;
+    let facts = names.into_iter().filter_map(|name| {
+        let summary = shiguang_vision::pack::summary(&models, &name).ok()?;
+        let title = summary.title;
+        Some(PackFacts { name, title_zh: title.zh, title_en: title.en, bytes: summary.bytes, figures: summary.figures })
+    });
+    Ok(facts.collect())
+}
+
+/// Opens a pack to see whether it can be used.
+///
+/// # Errors
+/// [`ErrorCode::ModelUnavailable`].
+pub fn try_pack(name: &str) -> Result<()> {
+    Pack::open(&models_folder()?, name)?;
+    Ok(())
 }
 
 /// 63 bits of a BLAKE3 hash; never negative, for it is stored in an INTEGER column.

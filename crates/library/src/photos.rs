@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use shiguang_catalog::{PhotoId, PhotoRow, StageState};
-use shiguang_imaging::{DecodeOptions, Limits, Resizer};
+use shiguang_imaging::{DecodeOptions, Format, Limits, Resizer};
 
 use crate::core::Core;
 use crate::error::{Error, ErrorCode, Result};
@@ -24,6 +24,15 @@ pub struct PhotoPage {
     pub fields: Vec<(String, Vec<String>)>,
     /// How far the work on it is.
     pub stages: Vec<StageState>,
+}
+
+/// A picture in full size, as a web view can show it.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// The file's own bytes, else a JPEG made from it.
+    pub bytes: Vec<u8>,
+    /// Such as `image/jpeg`.
+    pub media_type: &'static str,
 }
 
 /// Which thumbnail.
@@ -64,7 +73,7 @@ pub fn page(core: &Core, photo: PhotoId) -> Result<PhotoPage> {
         core.catalog.read(|read| Ok((read.tags_of(photo)?, read.fields_of(photo)?, read.stages_of(photo)?)))?;
     Ok(PhotoPage {
         file: core.file(folder.as_deref(), &row.path, row.object.as_deref()),
-        tags: shown(&vocabulary, &tags, core.settings.tags.threshold),
+        tags: shown(&vocabulary, &tags, core.settings().tags.threshold),
         fields,
         stages,
         photo: row,
@@ -103,4 +112,36 @@ pub fn thumbnail(core: &Core, photo: PhotoId, size: Size) -> Result<Vec<u8>> {
         drop(error);
     }
     Ok(jpeg)
+}
+
+/// A photo in full size. A file of a format that web views show is given as it is; what else they would not show, or would
+/// show lying on its side, is made a JPEG of. Takes seconds for a large one.
+///
+/// # Errors
+/// [`ErrorCode::UnknownPhoto`], [`ErrorCode::PhotoUnreadable`].
+pub fn original(core: &Core, photo: PhotoId) -> Result<Original> {
+    let path = file_of(core, photo)?;
+    let unreadable = |error: shiguang_imaging::ImagingError| {
+        Error::caused(ErrorCode::PhotoUnreadable, format!("{} cannot be read", path.display()), error)
+    };
+    let bytes = shiguang_imaging::read(&path, &Limits::default()).map_err(unreadable)?;
+    let header = shiguang_imaging::inspect(&bytes, &Limits::default()).map_err(unreadable)?;
+    let turned = header.exif.orientation != 1;
+    let as_it_is = match header.format {
+        // Web views turn a JPEG as its EXIF says.
+        Format::Jpeg => Some("image/jpeg"),
+        _ if turned => None,
+        Format::Png => Some("image/png"),
+        Format::WebP => Some("image/webp"),
+        Format::Gif => Some("image/gif"),
+        Format::Bmp => Some("image/bmp"),
+        Format::Tiff => None,
+    };
+    if let Some(media_type) = as_it_is {
+        return Ok(Original { bytes, media_type });
+    }
+    let decoded = shiguang_imaging::decode(&bytes, &DecodeOptions::default()).map_err(unreadable)?;
+    let side = decoded.width.max(decoded.height);
+    let bytes = shiguang_imaging::thumbnail(&decoded.pixels, side, &mut Resizer::new()).map_err(unreadable)?;
+    Ok(Original { bytes, media_type: "image/jpeg" })
 }

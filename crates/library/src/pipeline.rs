@@ -122,7 +122,7 @@ impl Pipeline {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(core: &Arc<Core>, committed: Box<dyn Fn() + Send>) -> Result<Self> {
-        let workers = core.settings.models.worker_count();
+        let workers = core.settings().models.worker_count();
         let board = Arc::new(Board::default());
         // Whoever waits before the scheduler's first look waits for it.
         board.progress.lock().state = PipelineState::Working;
@@ -151,13 +151,14 @@ impl Pipeline {
 
     /// Looks for new work.
     pub fn look(&self) {
-        // Whoever looks at the progress right after this must not find the idle state of before.
+        // Whoever looks at the progress right after this must not find the idle state of before, nor may the scheduler write
+        // it again before it has looked: told within the lock, it finds the wake when it has the lock itself.
         let mut progress = self.board.progress.lock();
         if progress.state == PipelineState::Idle {
             progress.state = PipelineState::Working;
         }
-        drop(progress);
         self.tell(Wake::Look);
+        drop(progress);
     }
 
     /// These photos come before all others, in this order.

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use shiguang_catalog::{CatalogError, FileFacts, Instance, InstanceId, KnownFile, PhotoId, Read};
+use shiguang_catalog::{CatalogError, FileFacts, Instance, InstanceId, JobCounts, KnownFile, PhotoId, Read};
 use shiguang_watch::{Entry, Found, Listing, Rules, Tree, Unseen, WatchError};
 
 use crate::bytes_path;
@@ -45,7 +45,14 @@ pub struct ScanReport {
 ///
 /// # Errors
 /// When the catalogue cannot be read or written; never because of a file.
-pub fn scan(core: &Core, id: InstanceId, cancel: &AtomicBool) -> Result<ScanReport> {
+///
+/// `seen` is told of every photo that is listed; when it says `false`, the rest is left as when cancelled.
+pub fn scan(
+    core: &Core,
+    id: InstanceId,
+    cancel: &AtomicBool,
+    seen: &mut dyn FnMut(JobCounts) -> bool,
+) -> Result<ScanReport> {
     let instance = core.instance(id)?;
     let Some(folder) = instance.folder.as_deref().map(bytes_path::from_bytes) else {
         return Ok(ScanReport::default());
@@ -55,15 +62,20 @@ pub fn scan(core: &Core, id: InstanceId, cancel: &AtomicBool) -> Result<ScanRepo
     let mut scan = Scan::new(core, &instance, nested, known);
     let tree = Tree { root: &folder, rules: &rules, cancel };
     let mut failed = None;
+    let mut stopped = false;
+    let mut files = 0;
     let listed = tree.list(&mut |entry| {
-        if failed.is_none() {
+        files += 1;
+        if failed.is_none() && !stopped {
             failed = scan.see(entry).err();
+            stopped = !seen(JobCounts { total: files, done: files, failed: 0 });
         }
     });
     if let Some(error) = failed {
         return Err(error);
     }
     match listed {
+        Ok(_) if stopped => scan.commit().map(|()| scan.report),
         Ok(listing) if scan.looks_unplugged(&listing) => offline(core, &instance, "the folder is empty now"),
         Ok(listing) => {
             let report = scan.finish(&listing.unreadable)?;
@@ -137,7 +149,7 @@ pub fn scan_part(core: &Core, id: InstanceId, paths: &[PathBuf], cancel: &Atomic
 /// # Errors
 /// When the catalogue cannot be read; [`ErrorCode::Settings`] for a pattern that is none.
 pub fn rules(core: &Core, instance: &Instance) -> Result<(Rules, Vec<PathBuf>)> {
-    let patterns: Vec<String> = core.settings.scan.ignore.iter().chain(&instance.ignore_patterns).cloned().collect();
+    let patterns: Vec<String> = core.settings().scan.ignore.iter().chain(&instance.ignore_patterns).cloned().collect();
     let own = instance.folder.as_deref().unwrap_or_default();
     let nested: Vec<PathBuf> = core
         .catalog

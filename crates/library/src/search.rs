@@ -8,7 +8,9 @@ mod evaluate;
 mod likeness;
 mod scores;
 mod suggest;
+mod tagging;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -22,8 +24,11 @@ use crate::indexes::Indexes;
 use crate::query::{Notice, Query, parse};
 use crate::tags::{ShownTag, shown};
 
+pub(crate) use evaluate::Scope;
+pub(crate) use likeness::queries;
 pub use likeness::sim_of;
 pub use suggest::{Suggestion, SuggestionKind, suggest};
+pub use tagging::{QueryPart, TagCompletion, complete_tag, query_parts};
 
 /// What is searched.
 #[derive(Debug, Clone, Default)]
@@ -128,6 +133,11 @@ pub enum WhyEmpty {
 /// # Errors
 /// When a picture to compare with cannot be read, an instance or photo is unknown, or an index cannot be used.
 pub fn search(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result<SearchPage> {
+    let (query, page) = query_page(core, indexes, request)?;
+    present(core, request, query, page)
+}
+
+fn query_page(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result<(Query, Page)> {
     if request.fresh {
         indexes.follow_text(&AtomicBool::new(false))?;
     }
@@ -138,7 +148,42 @@ pub fn search(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result
         Some(similar) => likeness::rank(core, indexes, request, similar, &scope, &found)?,
         None => by_words(core, request, &scope, found)?,
     };
-    present(core, request, query, page)
+    Ok((query, page))
+}
+
+/// What was found, before anything is read of it.
+pub(crate) struct Matches {
+    pub total: u64,
+    /// Photo, likeness, and the number of its part that is alike (0: the whole).
+    pub hits: Vec<(PhotoId, Option<f32>, u8)>,
+    pub notices: Vec<Notice>,
+}
+
+/// As [`search`] without reading the photos.
+///
+/// # Errors
+/// As [`search`].
+pub(crate) fn find(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result<Matches> {
+    let (query, page) = query_page(core, indexes, request)?;
+    let hits = page.hits.into_iter().map(|hit| (hit.photo, hit.sim, hit.slot)).collect();
+    Ok(Matches { total: page.total, hits, notices: query.notices })
+}
+
+/// The areas of parts of photos; slot 0 is the whole photo and has none.
+pub(crate) fn areas(core: &Core, slots: impl Iterator<Item = (PhotoId, u8)>) -> Result<HashMap<PhotoId, Area>> {
+    let parts: Vec<(PhotoId, u8)> = slots.filter(|(_, slot)| *slot > 0).collect();
+    if parts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let model = core.models.embedding_model()?;
+    Ok(core.catalog.read(|read| {
+        let mut areas = HashMap::new();
+        for (photo, slot) in parts {
+            let vectors = read.vectors_of(photo, &model)?;
+            areas.extend(vectors.into_iter().find(|one| one.slot == slot).and_then(|one| Some((photo, one.area?))));
+        }
+        Ok(areas)
+    })?)
 }
 
 /// A page before its photos are read.
@@ -217,16 +262,11 @@ fn best(scores: scores::Scores, keep: Option<&RoaringTreemap>, offset: usize, li
 fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Result<SearchPage> {
     let photos: Vec<PhotoId> = page.hits.iter().map(|hit| hit.photo).collect();
     let vocabulary = core.models.vocabulary()?;
-    let model = core.models.embedding_model()?;
-    let (rows, mut tags, mut fields, areas) = core.catalog.read(|read| {
-        let mut areas = Vec::new();
-        for hit in page.hits.iter().filter(|hit| hit.slot > 0) {
-            let vectors = read.vectors_of(hit.photo, &model)?;
-            areas.push((hit.photo, vectors.into_iter().find(|one| one.slot == hit.slot).and_then(|one| one.area)));
-        }
-        Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?, areas))
+    let areas = areas(core, page.hits.iter().map(|hit| (hit.photo, hit.slot)))?;
+    let (rows, mut tags, mut fields) = core.catalog.read(|read| {
+        Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?))
     })?;
-    let threshold = core.settings.tags.threshold;
+    let threshold = core.settings().tags.threshold;
     let hits = rows
         .into_iter()
         .filter_map(|row| {
@@ -236,7 +276,7 @@ fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Re
                 fields: fields.remove(&row.id).unwrap_or_default(),
                 score: ranked.score,
                 sim: ranked.sim,
-                area: areas.iter().find(|(photo, _)| *photo == row.id).and_then(|(_, area)| *area),
+                area: areas.get(&row.id).copied(),
                 photo: row,
             })
         })
@@ -245,7 +285,7 @@ fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Re
     Ok(SearchPage { total: page.total, hits, notices: query.notices, empty })
 }
 
-fn why_empty(core: &Core, instance: Option<InstanceId>) -> Result<WhyEmpty> {
+pub(crate) fn why_empty(core: &Core, instance: Option<InstanceId>) -> Result<WhyEmpty> {
     let (photos, waiting) = core.catalog.read(|read| {
         let mut totals = (0, 0);
         for one in read.instances()? {

@@ -1,5 +1,8 @@
 //! [`Library`]: opening, closing, and one method for each thing a door may ask for.
 
+mod browsing;
+mod changing;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,22 +15,26 @@ use serde::Serialize;
 use shiguang_catalog::{Catalog, ConceptId, Counts, EditId, FailedPhoto, Instance, InstanceId, PhotoId};
 use shiguang_vision::Vocabulary;
 
+use crate::bytes_path;
 use crate::core::{Core, now};
 use crate::edits::{self, Change};
+use crate::removal::EditWords;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::{Event, Events};
 use crate::housekeeping::Housekeeping;
 use crate::indexes::{Access, Indexes, expect_versions};
 use crate::instances::{self, Naming};
+use crate::jobs::{self, JobKind, Jobs, Working};
 use crate::models::Models;
 use crate::photos::{self, PhotoPage, Size};
-use crate::pipeline::{Pipeline, Progress};
+use crate::pipeline::{Pipeline, PipelineState, Progress};
 use crate::places::Places;
 use crate::scan::{ScanReport, scan};
 use crate::search::{SearchPage, SearchRequest, Suggestion};
 use crate::settings::Settings;
 use crate::stored::{self, Given};
 use crate::thumbnails::Thumbnails;
+use crate::tray::Tray;
 use crate::watching::Watching;
 
 /// An instance with what a list of instances shows.
@@ -46,6 +53,9 @@ pub struct Library {
     watching: Mutex<Option<Watching>>,
     pipeline: Mutex<Option<Arc<Pipeline>>>,
     housekeeping: Mutex<Option<Housekeeping>>,
+    tray: Tray,
+    /// One change of the settings at a time.
+    changing: Mutex<()>,
     indexes: Arc<Indexes>,
     core: Arc<Core>,
     access: Access,
@@ -90,14 +100,18 @@ impl Library {
             thumbnails: Thumbnails::new(places.thumbnails()),
             models: Models::new(settings.models.clone()),
             events: Events::default(),
+            jobs: Jobs::default(),
+            objects: parking_lot::RwLock::default(),
             places,
-            settings,
+            current: parking_lot::RwLock::new(Arc::new(settings)),
             catalog,
         });
         Ok(Self {
             watching: Mutex::new(None),
             pipeline: Mutex::new(None),
             housekeeping: Mutex::new(None),
+            tray: Tray::default(),
+            changing: Mutex::new(()),
             indexes: Arc::new(Indexes::new(Arc::clone(&core), access)),
             core,
             access,
@@ -117,10 +131,10 @@ impl Library {
         &self.core.places
     }
 
-    /// The settings it was opened with.
+    /// The settings as they are now.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.core.settings
+    pub fn settings(&self) -> Arc<Settings> {
+        self.core.settings()
     }
 
     /// The vocabulary of the model pack.
@@ -172,7 +186,7 @@ impl Library {
         Ok(())
     }
 
-    fn own(&self) -> Result<()> {
+    pub(crate) fn own(&self) -> Result<()> {
         if self.access == Access::Own {
             return Ok(());
         }
@@ -182,6 +196,12 @@ impl Library {
     fn pipeline(&self) -> Result<Arc<Pipeline>> {
         let pipeline = self.pipeline.lock().clone();
         pipeline.ok_or_else(|| Error::new(ErrorCode::Internal, "nothing has been started"))
+    }
+
+    /// Whether photos that are due are being worked on, or will be in a moment.
+    pub(crate) fn works(&self) -> bool {
+        let resting = [PipelineState::Paused, PipelineState::Halted];
+        self.pipeline.lock().as_ref().is_some_and(|pipeline| !resting.contains(&pipeline.progress().state))
     }
 
     /// How far the work is.
@@ -285,12 +305,12 @@ impl Library {
     /// # Errors
     /// When the catalogue cannot be written.
     pub fn retag(&self, instance: Option<InstanceId>) -> Result<u64> {
-        let count = self.core.catalog.write(|write| write.retag(instance))?;
+        let count = jobs::retag(&self.core, instance)?;
         self.look();
         Ok(count)
     }
 
-    fn look(&self) {
+    pub(crate) fn look(&self) {
         if let Ok(pipeline) = self.pipeline() {
             pipeline.look();
         }
@@ -298,7 +318,7 @@ impl Library {
     }
 
     /// Has the indexes follow soon.
-    fn ring(&self) {
+    pub(crate) fn ring(&self) {
         if let Some(housekeeping) = &*self.housekeeping.lock() {
             housekeeping.bell().ring();
         }
@@ -340,6 +360,14 @@ impl Library {
                 })
                 .collect()
         })?)
+    }
+
+    /// One instance.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInstance`].
+    pub fn instance(&self, id: InstanceId) -> Result<Instance> {
+        self.core.instance(id)
     }
 
     /// The instance of this name.
@@ -403,7 +431,17 @@ impl Library {
     /// # Errors
     /// [`ErrorCode::UnknownInstance`].
     pub fn remove_instance(&self, id: InstanceId) -> Result<()> {
+        let objects = match self.access {
+            Access::Own => self.core.catalog.read(|read| read.objects_in(id))?,
+            // Who indexes sweeps them some day.
+            Access::Visit => Vec::new(),
+        };
         instances::remove(&self.core, id)?;
+        // The rows of a large folder go in the background, where there is one. Objects go when no row has them any more.
+        if !objects.is_empty() || self.housekeeping.lock().is_none() {
+            instances::clear_leaving(&self.core, &AtomicBool::new(false))?;
+        }
+        stored::discard(&self.core, &objects)?;
         self.indexes.forget(id);
         if let Some(watching) = &*self.watching.lock() {
             // An outer instance takes the folder's photos over.
@@ -419,7 +457,9 @@ impl Library {
     /// When the catalogue cannot be written; never because of a file.
     pub fn scan(&self, id: InstanceId, cancel: &AtomicBool) -> Result<ScanReport> {
         self.own()?;
-        let report = scan(&self.core, id, cancel)?;
+        let mut job = Working::begin(&self.core, JobKind::Scan, Some(id))?;
+        let scanned = scan(&self.core, id, cancel, &mut |counts| job.step(counts));
+        let report = job.end(scanned)?;
         self.look();
         Ok(report)
     }
@@ -448,6 +488,20 @@ impl Library {
     /// [`ErrorCode::UnknownPhoto`].
     pub fn file_of(&self, photo: PhotoId) -> Result<PathBuf> {
         photos::file_of(&self.core, photo)
+    }
+
+    /// The real place of a file, when it is a regular file inside a folder that the person has added; `None` for every other
+    /// path, also for one that leads out of such a folder by `..` or by a link.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub fn own_file(&self, path: &Path) -> Result<Option<PathBuf>> {
+        let Ok(place) = path.canonicalize() else { return Ok(None) };
+        let folders = self.core.catalog.read(|read| read.instances())?;
+        let inside = folders.iter().filter_map(|instance| instance.folder.as_deref()).any(|folder| {
+            bytes_path::from_bytes(folder).canonicalize().is_ok_and(|folder| place.starts_with(folder))
+        });
+        Ok((path.is_absolute() && inside && place.is_file()).then_some(place))
     }
 
     /// The thumbnail of a photo as JPEG.
@@ -499,6 +553,15 @@ impl Library {
         crate::search::suggest(&self.core, &self.indexes, text, cursor, limit)
     }
 
+    /// Analyses a picture with the library's models, without keeping it. Takes up to half a second of one core; a door
+    /// lets no more of these run at once than [`crate::ModelSettings::worker_count`] says.
+    ///
+    /// # Errors
+    /// [`ErrorCode::PhotoUnreadable`], also past `limits`; [`ErrorCode::ModelUnavailable`].
+    pub fn analyse(&self, bytes: &[u8], limits: crate::analysis::Limits) -> Result<crate::analysis::Analysed> {
+        crate::analysis::analyse(&self.core, bytes, limits)
+    }
+
     // ---- by hand
 
     /// Applies a change to photos, as one edit that can be undone.
@@ -539,12 +602,12 @@ impl Library {
         Ok(edit)
     }
 
-    /// Takes back the newest edit; `None` when there is none. Gives its label.
+    /// Takes back the newest edit; `None` when there is none. Gives what it was.
     ///
     /// # Errors
     /// When the catalogue cannot be written, or a file cannot be brought back from the trash.
-    pub fn undo(&self) -> Result<Option<String>> {
-        let undone = crate::duplicates::undo(&self.core)?;
+    pub fn undo(&self) -> Result<Option<EditWords>> {
+        let undone = crate::removal::undo(&self.core)?;
         self.core.events.tell(&Event::Edited);
         self.look();
         Ok(undone)
@@ -554,8 +617,8 @@ impl Library {
     ///
     /// # Errors
     /// As [`Self::undo`].
-    pub fn redo(&self) -> Result<Option<String>> {
-        let redone = crate::duplicates::redo(&self.core)?;
+    pub fn redo(&self) -> Result<Option<EditWords>> {
+        let redone = crate::removal::redo(&self.core)?;
         self.core.events.tell(&Event::Edited);
         self.look();
         Ok(redone)
@@ -567,6 +630,10 @@ impl Library {
         &self.core
     }
 
+    pub(crate) fn tray(&self) -> &Tray {
+        &self.tray
+    }
+
     pub(crate) fn indexes(&self) -> &Indexes {
         &self.indexes
     }
@@ -574,12 +641,7 @@ impl Library {
 
 impl Drop for Library {
     fn drop(&mut self) {
-        // Whoever changes the indexes ends first.
-        self.watching.lock().take();
-        self.pipeline.lock().take();
-        self.housekeeping.lock().take();
-        // What is not written now is made from the catalogue at the next start.
-        self.indexes.save().ok();
+        self.close();
     }
 }
 

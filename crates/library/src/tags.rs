@@ -1,7 +1,7 @@
 //! A photo's tags as people and searchers see them: names in both languages, what is shown, what may be searched.
 
 use serde::Serialize;
-use shiguang_catalog::{ConceptId, PhotoTag, Provenance, TagBox};
+use shiguang_catalog::{Concept, ConceptId, PhotoTag, Provenance, TagBox};
 use shiguang_vision::vocabulary::{ConceptIndex, Name, Vocabulary};
 use shiguang_vision::{BoundingBox, Tag, visible};
 
@@ -22,6 +22,32 @@ pub struct ShownTag {
     pub provenance: Provenance,
     /// Boxes in 0..1 of the upright photo, surest first.
     pub boxes: Vec<TagBox>,
+}
+
+/// A concept with its name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamedTag {
+    /// The catalogue's number of the concept.
+    pub concept: ConceptId,
+    /// The vocabulary's id; `None` for a text that a person typed.
+    pub key: Option<String>,
+    /// The name in both languages; a typed text is the same in both.
+    pub name: Name,
+}
+
+/// A concept of the catalogue with its name.
+#[must_use]
+pub fn name_of(vocabulary: &Vocabulary, concept: &Concept) -> NamedTag {
+    let known = concept.key.as_deref().and_then(|key| vocabulary.find(key));
+    let typed = || concept.text.clone().or_else(|| concept.key.clone()).unwrap_or_default();
+    let name = known.map_or_else(|| Name { zh: typed(), en: typed() }, |index| vocabulary.concepts[index].name.clone());
+    NamedTag { concept: concept.id, key: concept.key.clone(), name }
+}
+
+/// All that is known of a photo's tags, also what is rejected and what the models are not sure of.
+#[must_use]
+pub fn every(vocabulary: &Vocabulary, tags: &[PhotoTag]) -> Vec<ShownTag> {
+    tags.iter().map(|tag| present(vocabulary, tag)).collect()
 }
 
 /// The vocabulary's concept of a stored tag; `None` for a typed text, or a concept that this vocabulary does not have.

@@ -88,6 +88,12 @@ impl Thumbnails {
         write().map_err(|error| Error::io(format!("writing the thumbnail {}", path.display()), error))
     }
 
+    /// Bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        walkdir_files(&self.folder).filter_map(|file| file.metadata().ok()).map(|facts| facts.len()).sum()
+    }
+
     /// Removes the least recently used thumbnails until the cache is at most `limit` bytes; gives the bytes left.
     ///
     /// # Errors

@@ -12,10 +12,11 @@ use std::io::{BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use shiguang_catalog::{InstanceId, Order, Page, PhotoId, PhotoRow, PhotoTag, Provenance, TagBox};
+use shiguang_catalog::{InstanceId, JobCounts, Order, Page, PhotoId, PhotoRow, PhotoTag, Provenance, TagBox};
 
 use crate::core::now;
 use crate::error::{Error, ErrorCode, Result};
+use crate::jobs::{JobKind, Working};
 use crate::service::Library;
 
 /// Photos read from the catalogue at once.
@@ -108,6 +109,18 @@ struct TagLine {
 /// # Errors
 /// When the catalogue cannot be read or `out` refuses.
 pub fn export(library: &Library, instance: Option<InstanceId>, format: Format, out: &mut dyn Write) -> Result<u64> {
+    let mut job = Working::begin(library.core(), JobKind::Export, instance)?;
+    let written = write_all(library, instance, format, out, &mut |counts| job.go_on(counts));
+    job.end(written)
+}
+
+fn write_all(
+    library: &Library,
+    instance: Option<InstanceId>,
+    format: Format,
+    out: &mut dyn Write,
+    go_on: &mut dyn FnMut(JobCounts) -> Result<()>,
+) -> Result<u64> {
     let core = library.core();
     let instances: Vec<_> = core
         .catalog
@@ -134,11 +147,16 @@ pub fn export(library: &Library, instance: Option<InstanceId>, format: Format, o
     }
     let vocabulary = library.vocabulary()?;
     let mut photos = 0;
+    let mut total = 0;
+    for one in &instances {
+        total += core.catalog.read(|read| read.counts(one.id))?.photos;
+    }
     for one in &instances {
         let all = core.catalog.read(|read| {
             read.page(Order::Name, &Page { instance: Some(one.id), limit: usize::MAX, ..Page::default() })
         })?;
         for part in all.chunks(PORTION) {
+            go_on(JobCounts { total: total.max(photos), done: photos, failed: 0 })?;
             let (rows, mut tags, mut fields) = core
                 .catalog
                 .read(|read| Ok((read.photos(part)?, read.tags_of_many(part)?, read.fields_of_many(part)?)))?;
@@ -164,6 +182,7 @@ pub fn export(library: &Library, instance: Option<InstanceId>, format: Format, o
         out.write_all(&bytes).map_err(refused)?;
     }
     out.flush().map_err(refused)?;
+    go_on(JobCounts { total: photos, done: photos, failed: 0 })?;
     Ok(photos)
 }
 
@@ -223,6 +242,17 @@ fn refused(error: std::io::Error) -> Error {
 /// # Errors
 /// [`ErrorCode::ImportInvalid`] with the line's number.
 pub fn import(library: &Library, format: Format, from: &mut dyn BufRead) -> Result<ImportReport> {
+    let mut job = Working::begin(library.core(), JobKind::Import, None)?;
+    let read = read_all(library, format, from, &mut |counts| job.go_on(counts));
+    job.end(read)
+}
+
+fn read_all(
+    library: &Library,
+    format: Format,
+    from: &mut dyn BufRead,
+    go_on: &mut dyn FnMut(JobCounts) -> Result<()>,
+) -> Result<ImportReport> {
     let photos = match format {
         Format::JsonLines => json_lines(from)?,
         Format::Csv => table::read(from)?,
@@ -258,7 +288,11 @@ pub fn import(library: &Library, format: Format, from: &mut dyn BufRead) -> Resu
         Ok(())
     })?;
     report.photos = matched.len() as u64;
+    let total = report.photos + report.unknown;
+    // The last moment to stop: what follows is one edit.
+    go_on(JobCounts { total, done: 0, failed: report.unknown })?;
     report.keys_left_out = apply(library, &matched)?;
+    go_on(JobCounts { total, done: report.photos, failed: report.unknown }).ok();
     Ok(report)
 }
 

@@ -46,8 +46,8 @@ impl Watching {
         let (commands, told) = unbounded();
         let (sender, events) = unbounded();
         let options = WatchOptions {
-            debounce: Duration::from_millis(core.settings.scan.debounce_ms),
-            poll_interval: Duration::from_secs(core.settings.scan.poll_seconds),
+            debounce: Duration::from_millis(core.settings().scan.debounce_ms),
+            poll_interval: Duration::from_secs(core.settings().scan.poll_seconds),
             ..WatchOptions::default()
         };
         let watcher = Watcher::start(options, sender)
@@ -144,26 +144,27 @@ impl Thread {
 
     /// Watches before the scan, so that nothing falls between the two.
     fn watch(&self, root: &Path, instance: InstanceId) -> bool {
-        let Ok((rules, _)) = self.core.instance(instance).and_then(|known| rules(&self.core, &known)) else {
-            return false;
+        let Ok(known) = self.core.instance(instance) else { return false };
+        let Ok((rules, _)) = rules(&self.core, &known) else { return false };
+        let notice = match self.watcher.watch(root, &rules) {
+            Ok(WatchMode::Native) => None,
+            Ok(WatchMode::Polling { reason }) => Some(notice(&reason)),
+            Err(_) => return false,
         };
-        match self.watcher.watch(root, &rules) {
-            Ok(WatchMode::Native) => true,
-            Ok(WatchMode::Polling { reason }) => {
-                let notice = notice(&reason);
-                let told = self.core.catalog.write(|write| write.set_online(instance, true, Some(&notice)));
-                if told.is_ok() {
-                    self.core.events.tell(&Event::InstancesChanged);
-                }
-                true
+        // What was said of an earlier watch is over; why a folder is offline is not ours to take back.
+        let of_ours = |notice: &Option<String>| notice.as_deref().is_none_or(|text| text.starts_with("polling_"));
+        if notice != known.notice && (notice.is_some() || of_ours(&known.notice)) {
+            let told = self.core.catalog.write(|write| write.set_online(instance, true, notice.as_deref()));
+            if told.is_ok() {
+                self.core.events.tell(&Event::InstancesChanged);
             }
-            Err(_) => false,
         }
+        true
     }
 
     fn scan(&mut self, root: &PathBuf) {
         let Some(instance) = self.roots.get(root).map(|known| known.instance) else { return };
-        let online = match scan(&self.core, instance, &self.stop) {
+        let online = match scan(&self.core, instance, &self.stop, &mut |_| true) {
             Ok(report) => {
                 self.failed.remove(&instance);
                 !report.offline
@@ -215,7 +216,7 @@ impl Thread {
 
     /// Rescans that are due.
     fn due(&mut self) {
-        let every = Duration::from_secs(self.core.settings.scan.rescan_minutes.max(1) * 60);
+        let every = Duration::from_secs(self.core.settings().scan.rescan_minutes.max(1) * 60);
         let now = Instant::now();
         let due: Vec<PathBuf> = self
             .roots

@@ -97,7 +97,7 @@ impl Scheduler {
             if let Err(error) = self.hand_out_work() {
                 self.halt(error.code, &chain(&error));
             }
-            self.publish();
+            self.publish(woken);
             match woken.recv_timeout(self.nap()) {
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(wake) => self.take(wake),
@@ -116,6 +116,8 @@ impl Scheduler {
     fn take(&mut self, wake: Wake) {
         match wake {
             Wake::Look => {
+                // What was fetched may be due no longer.
+                self.ready.clear();
                 self.look = true;
                 self.cursor = START;
                 if let Err(error) = self.count() {
@@ -172,7 +174,7 @@ impl Scheduler {
         if self.paused {
             0
         } else if self.power.on_battery(Instant::now()) {
-            self.core.settings.models.workers_on_battery.min(self.workers)
+            self.core.settings().models.workers_on_battery.min(self.workers)
         } else if self.busy {
             self.workers.div_ceil(2)
         } else {
@@ -279,7 +281,7 @@ impl Scheduler {
         Ok(())
     }
 
-    fn publish(&mut self) {
+    fn publish(&mut self, woken: &Receiver<Wake>) {
         let at = Instant::now();
         let idle = self.in_hand.is_empty()
             && self.ready.is_empty()
@@ -306,6 +308,8 @@ impl Scheduler {
         }
         let rate = self.pace.per_second;
         let mut progress = self.board.progress.lock();
+        // Somebody may have told of new work after the last look at it (see `Pipeline::look`, which holds the same lock).
+        let state = if state == PipelineState::Idle && !woken.is_empty() { PipelineState::Working } else { state };
         let turned = progress.state != state;
         *progress = super::Progress {
             found: self.pace.found,

@@ -66,6 +66,8 @@ pub enum Found {
 pub struct ReadPhoto {
     /// What the file says.
     pub probe: Probe,
+    /// Its content is the one that the row knows, perhaps by an earlier program's hash.
+    pub unchanged: bool,
     /// What the pixels say.
     pub derived: Derived,
     /// Photos with the same content whose own file is not at its place any more.
@@ -167,28 +169,32 @@ impl Worker {
             return Ok(unready(&path, work).unwrap_or(Found::Later(Duration::from_secs(1))));
         }
         let content = match shiguang_imaging::sniff(&bytes) {
-            Ok(format) => shiguang_imaging::content_hash(&bytes, format),
+            Ok(format) => Content {
+                hash: shiguang_imaging::content_hash(&bytes, format),
+                former: shiguang_imaging::former_content_hash(&bytes, format),
+            },
             Err(error) => return Ok(Found::Failed(failure(&error, None))),
         };
         match self.read(work, &bytes, content) {
             Ok(found) => Ok(found),
-            Err(Broken::Photo(error)) => Ok(Found::Failed(failure(&error, Some(content)))),
+            Err(Broken::Photo(error)) => Ok(Found::Failed(failure(&error, Some(content.hash)))),
             Err(Broken::All(error)) => Err(error),
         }
     }
 
-    fn read(&mut self, work: &Work, bytes: &[u8], content: [u8; 32]) -> std::result::Result<Found, Broken> {
+    fn read(&mut self, work: &Work, bytes: &[u8], content: Content) -> std::result::Result<Found, Broken> {
         let twins = self.twins(work, content)?;
-        let same_content = work.content_hash == Some(content);
+        let unchanged = content.is(work.content_hash);
+        let content = content.hash;
         let only_probe = work.stages.iter().all(|stage| stage == Stage::Probe);
-        if (same_content && only_probe) || twins.analysed.is_some() {
+        if (unchanged && only_probe) || twins.analysed.is_some() {
             let header = shiguang_imaging::inspect(bytes, &Limits::default())?;
             let probe = probe::of_header(content, &header);
-            let as_before = same_content && only_probe && twins.own_orientation == Some(probe.orientation);
+            let as_before = unchanged && only_probe && twins.own_orientation == Some(probe.orientation);
             let like = twins.analysed.filter(|twin| twin.1 == probe.orientation).map(|twin| twin.0);
             let derived = if as_before { Some(Derived::Kept) } else { like.map(Derived::LikeAnother) };
             if let Some(derived) = derived {
-                return Ok(Found::Read(Box::new(ReadPhoto { probe, derived, gone: twins.gone })));
+                return Ok(Found::Read(Box::new(ReadPhoto { probe, unchanged, derived, gone: twins.gone })));
             }
         }
         let options = DecodeOptions { min_short_side: Some(DECODE_SHORT_SIDE), ..DecodeOptions::default() };
@@ -200,7 +206,8 @@ impl Worker {
         let perceptual = shiguang_imaging::perceptual_hashes(&photo.pixels, &mut self.resizer);
         let colour = shiguang_imaging::average_colour(&photo.pixels);
         let made = Made { perceptual, colour, analysed: self.analyse(&photo).map_err(Broken::All)? };
-        Ok(Found::Read(Box::new(ReadPhoto { probe, derived: Derived::Made(Box::new(made)), gone: twins.gone })))
+        let derived = Derived::Made(Box::new(made));
+        Ok(Found::Read(Box::new(ReadPhoto { probe, unchanged, derived, gone: twins.gone })))
     }
 
     /// # Errors
@@ -235,12 +242,16 @@ impl Worker {
     }
 
     /// Other photos with this content.
-    fn twins(&self, work: &Work, content: [u8; 32]) -> std::result::Result<Twins, Broken> {
+    fn twins(&self, work: &Work, content: Content) -> std::result::Result<Twins, Broken> {
         let stop = |error: shiguang_catalog::CatalogError| Broken::All(error.into());
         let mut twins = Twins { analysed: None, own_orientation: None, gone: Vec::new() };
         let own = self.core.catalog.read(|read| read.photo(work.photo)).map_err(stop)?;
         twins.own_orientation = own.and_then(|row| row.orientation);
-        let others = self.core.catalog.read(|read| read.known_by_hash(&content)).map_err(stop)?;
+        let known = |hash: [u8; 32]| self.core.catalog.read(|read| read.known_by_hash(&hash)).map_err(stop);
+        let mut others = known(content.hash)?;
+        if let Some(former) = content.former.filter(|former| *former != content.hash) {
+            others.extend(known(former)?);
+        }
         for other in others.into_iter().filter(|other| other.photo != work.photo) {
             if twins.analysed.is_none() {
                 let row = self.core.catalog.read(|read| Ok((read.is_analysed(other.photo)?, read.photo(other.photo)?)));
@@ -262,6 +273,21 @@ impl Worker {
             }
         }
         Ok(twins)
+    }
+}
+
+/// What tells whether two files are the same photo.
+#[derive(Clone, Copy)]
+struct Content {
+    hash: [u8; 32],
+    /// What an earlier program kept for the same file, where that was another; see
+    /// [`shiguang_imaging::former_content_hash`].
+    former: Option<[u8; 32]>,
+}
+
+impl Content {
+    fn is(&self, known: Option<[u8; 32]>) -> bool {
+        known.is_some_and(|known| known == self.hash || Some(known) == self.former)
     }
 }
 

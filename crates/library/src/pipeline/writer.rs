@@ -144,7 +144,7 @@ impl Commit<'_> {
     }
 
     fn read(&mut self, row: &PhotoRow, read: &ReadPhoto) -> Committed<End> {
-        if row.content_hash != Some(read.probe.content_hash)
+        if !read.unchanged
             && let Some(original) = self.original(row, &read.gone)?
         {
             self.take_over(row, original)?;

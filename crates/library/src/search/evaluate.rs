@@ -12,6 +12,7 @@ use super::scores::Scores;
 use crate::core::Core;
 use crate::documents::{TAGGED, concept_term, key_term, text_term};
 use crate::error::Result;
+use crate::filters::FilterSets;
 use crate::indexes::Indexes;
 use crate::names::concepts_meant;
 use crate::query::{Amount, Fact, Leaf, Node, Op, Query, Shape};
@@ -33,6 +34,7 @@ pub struct Scope<'s> {
     instances: Vec<Instance>,
     only: Option<InstanceId>,
     everything: Arc<RoaringTreemap>,
+    sets: &'s FilterSets,
 }
 
 /// A set with scores; a set without scores where no word was asked for.
@@ -67,7 +69,7 @@ impl Part {
 
 impl<'s> Scope<'s> {
     /// All instances, or one.
-    pub fn new(core: &'s Core, indexes: &Indexes, only: Option<InstanceId>) -> Result<Self> {
+    pub fn new(core: &'s Core, indexes: &'s Indexes, only: Option<InstanceId>) -> Result<Self> {
         let covered = likeness::covered(core, only)?;
         let instances = core.catalog.read(|read| read.instances())?;
         debug_assert!(covered.iter().all(|id| instances.iter().any(|instance| instance.id == *id)));
@@ -78,6 +80,7 @@ impl<'s> Scope<'s> {
             instances,
             only,
             everything: indexes.present(only)?,
+            sets: indexes.filter_sets(),
         })
     }
 
@@ -154,7 +157,7 @@ impl<'s> Scope<'s> {
     }
 
     fn leaf(&self, leaf: &Leaf) -> Result<RoaringTreemap> {
-        let catalog = |filter: Filter| Ok(self.core.catalog.read(|read| read.matching(&filter))?);
+        let catalog = |filter: Filter| Ok(RoaringTreemap::clone(&*self.sets.of(&self.core.catalog, &filter)?));
         match leaf {
             Leaf::Words { text, quoted } => {
                 Ok(self.text.matching(&TextQuery::Words { text: text.clone(), quoted: *quoted, prefix: false })?)

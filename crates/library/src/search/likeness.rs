@@ -78,19 +78,20 @@ pub(super) fn rank(
 }
 
 /// A vector to compare with.
-struct Query {
-    vector: Vec<f32>,
+pub(crate) struct Query {
+    pub vector: Vec<f32>,
     /// Boxes' vectors are compared as well.
-    crops: bool,
+    pub crops: bool,
     /// Least cosine that counts.
-    at_least: f32,
+    pub at_least: f32,
 }
 
 /// Least cosine at which a turned picture counts: only a copy of it is that close, and what merely looks alike when lying on
 /// its side is of no use.
 const TURNED_AT_LEAST: f32 = 0.8;
 
-fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
+/// The vectors to compare with, for a picture or a part of it.
+pub(crate) fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
     let model = core.models.embedding_model()?;
     if let (Source::Photo(photo), None) = (&similar.source, similar.area) {
         let stored = core.catalog.read(|read| read.vectors_of(*photo, &model))?;

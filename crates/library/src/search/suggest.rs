@@ -133,16 +133,7 @@ fn tags(core: &Core, scope: &Scope<'_>, typed: &str, range: (usize, usize)) -> R
         ranked.push((fit, std::cmp::Reverse(count), suggestion));
     }
     for (_, text, count) in core.catalog.read(|read| read.custom_tags())? {
-        let lower = text.to_lowercase();
-        let fit = if lower == typed {
-            crate::names::Fit::Whole
-        } else if lower.starts_with(typed) {
-            crate::names::Fit::Start
-        } else if lower.contains(typed) {
-            crate::names::Fit::Inside
-        } else {
-            continue;
-        };
+        let Some(fit) = super::tagging::fit_text(&text, typed) else { continue };
         let count = count.max(scope.count(&text_term(&text))?);
         let insert = format!("tag:{}", quote(&text));
         let suggestion =

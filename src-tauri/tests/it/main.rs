@@ -1,0 +1,3 @@
+//! Tests of the shell that need no window.
+
+mod types;
