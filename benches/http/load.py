@@ -199,7 +199,11 @@ def aborted(served, count):
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         list(pool.map(one, range(count)))
     healthy = served.healthy()
-    files = len(list(pathlib.Path(f"/proc/{served.process.pid}/fd").iterdir()))
+    open_files = lambda: len(list(pathlib.Path(f"/proc/{served.process.pid}/fd").iterdir()))  # noqa: E731
+    until = time.monotonic() + 60
+    while open_files() > 100 and time.monotonic() < until:
+        time.sleep(0.1)
+    files = open_files()
     return {"uploads": count, "healthy_after_ms": healthy, "open_files_after": files, "memory": served.memory()}
 
 

@@ -157,6 +157,10 @@ mod tests {
             assert_eq!(body["error_code"], code);
         }
         let request = Request::get("/?Action=X").header("host", "localhost").body(Body::empty()).unwrap();
-        assert_eq!(service.oneshot(request).await.unwrap().status(), 586);
+        let answer = service.oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), 586);
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["Code"], "InternalError.Algo");
     }
 }

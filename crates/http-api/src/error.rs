@@ -177,6 +177,7 @@ fn of_library(dialect: Dialect, code: ErrorCode) -> Result<Code, Situation> {
         | E::Io
         | E::Trash
         | E::TrayFull
+        | E::Cancelled
         | E::Internal => Err(Situation::Unexpected),
     }
 }

@@ -26,7 +26,7 @@ fn element(text: &mut String, name: &str, value: &Value) {
     write!(text, "<{name}>").ok();
     match value {
         Value::Object(fields) => fields.iter().for_each(|(name, value)| element(text, name, value)),
-        Value::String(value) => text.push_str(&escape(&printable(value))),
+        Value::String(value) => text.push_str(&escape(printable(value))),
         Value::Null => {}
         other => text.push_str(&other.to_string()),
     }

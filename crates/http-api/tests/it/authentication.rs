@@ -235,3 +235,45 @@ fn another_project_is_refused() {
     let in_header = service.send("POST", &service.v2("tagging"), &headers, body.to_string().as_bytes());
     assert_eq!(in_header.code(), "APIG.0301");
 }
+
+#[test]
+fn image_search_has_its_own_words_for_tokens() {
+    let service = Service::start();
+    let token = service.token();
+    let path = format!("/v1/{}/service/name", service.shown.project_id);
+    let ask = |headers: &[(&str, &str)]| service.send("GET", &path, headers, b"").code();
+    assert_eq!(ask(&[]), "IS.0013");
+    assert_eq!(ask(&[("X-Auth-Token", "MIIN")]), "IS.0004");
+    assert_eq!(ask(&[("Authorization", "SDK-HMAC-SHA256 Access=A, SignedHeaders=host, Signature=0")]), "APIG.0301");
+    let other = format!("/v1/{}/service/name", "0".repeat(32));
+    assert_eq!(service.send("GET", &other, &[("X-Auth-Token", &token)], b"").code(), "IS.0019");
+    service.ahead.store(24 * 60 * MINUTE + 1, Ordering::SeqCst);
+    assert_eq!(ask(&[("X-Auth-Token", &token)]), "IS.0021");
+}
+
+#[test]
+fn alibabas_signatures_are_refused_part_by_part() {
+    let service = Service::start();
+    let date = |minutes: i64| {
+        let at = jiff::Timestamp::from_millisecond(now() + minutes * MINUTE).expect("a time");
+        at.strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ").to_string()
+    };
+    let key = service.shown.access_key.clone();
+    let ask = |key: &str, date: &str, rest: &str| {
+        let query = format!(
+            "/?Action=ListImageDbs&Version=2020-03-20&AccessKeyId={key}&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0&Timestamp={date}{rest}"
+        );
+        service.send("GET", &query, &[], b"").code()
+    };
+    let signed = "&SignatureNonce=n&Signature=x";
+    assert_eq!(service.send("GET", "/?Action=ListImageDbs", &[], b"").code(), "IncompleteSignature");
+    assert_eq!(ask(&key, &date(0), "&SignatureNonce=n"), "IncompleteSignature");
+    assert_eq!(ask("A", &date(0), signed), "InvalidAccessKeyId.NotFound");
+    assert_eq!(ask(&key, &date(-16), signed), "InvalidTimeStamp.Expired");
+    assert_eq!(ask(&key, &date(16), signed), "InvalidTimeStamp.Expired");
+    assert_eq!(ask(&key, "20261122T015034Z", signed), "InvalidTimeStamp.Format");
+    assert_eq!(ask(&key, &date(0), signed), "SignatureDoesNotMatch");
+    assert_eq!(ask(&key, &date(0), signed), "SignatureDoesNotMatch", "a wrong signature uses no nonce up");
+    let header = [("Authorization", "ACS3-HMAC-SHA256 Credential=A,SignedHeaders=host,Signature=0")];
+    assert_eq!(service.send("POST", "/", &header, b"").code(), "IncompleteSignature");
+}

@@ -46,6 +46,10 @@ fn a_client_that_stalls_is_let_go_and_others_are_served() {
     assert_eq!(service.send("GET", "/healthz", &[], b"").status, 200);
     let answer = receive(&mut in_body);
     assert_eq!((answer.status, answer.code().as_str()), (400, "ModelArts.4104"));
+    let mut in_search = connect(service.port());
+    let instance = format!("/v1/{}/service", service.shown.project_id);
+    in_search.write_all(head(service.port(), "POST", &instance, &headers, 0).as_bytes()).expect("sent");
+    assert_eq!(receive(&mut in_search).code(), "IS.0012");
     let mut rest = Vec::new();
     std::io::Read::read_to_end(&mut in_head, &mut rest).expect("the connection is closed");
     assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
