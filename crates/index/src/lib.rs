@@ -14,4 +14,4 @@ mod vectors;
 
 pub use error::{BadVector, IndexError};
 pub use text::{TextDocument, TextHits, TextIndex, TextMode, TextQuery};
-pub use vectors::{FetchVectors, VectorHit, VectorIndex, VectorOptions, VectorQuery, VectorStats};
+pub use vectors::{FetchVectors, VectorHit, VectorIndex, VectorOptions, VectorQuery, VectorStats, near_pairs};

@@ -6,6 +6,7 @@
 
 mod code;
 mod graph;
+mod pairs;
 mod query;
 mod scan;
 mod shelf;
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
+pub use pairs::near_pairs;
 pub use query::{FetchVectors, VectorHit, VectorQuery};
 
 use crate::IndexError;
