@@ -1,6 +1,15 @@
-import { pause, progress, resume, type FailureCode, type PhaseOfWork, type ProgressView } from '$lib/backend';
+import {
+  appState,
+  pause,
+  progress,
+  resume,
+  type FailureCode,
+  type PhaseOfWork,
+  type ProgressView,
+} from '$lib/backend';
 import { onEvent, toasts } from '$lib/shell';
 import { Failures } from './failures.svelte';
+import { Jobs } from './jobs.svelte';
 
 const NOTHING: ProgressView = {
   found: 0,
@@ -21,7 +30,10 @@ export class Activity {
   halted = $state.raw<FailureCode | null>(null);
   /** The corner is unfolded. */
   open = $state(false);
+  /** Another process works on this library: here one can look and edit. */
+  elsewhere = $state(false);
   readonly failures = new Failures();
+  readonly jobs = new Jobs();
   /** Failures that the person has seen; more than these are told again. */
   #seen = $state(0);
 
@@ -51,6 +63,7 @@ export class Activity {
       }),
     ];
     void this.#read();
+    void this.#readOwner();
     return () => {
       for (const end of ends) end();
     };
@@ -82,6 +95,14 @@ export class Activity {
   async #read(): Promise<void> {
     try {
       this.#take(await progress());
+    } catch (fault) {
+      toasts.fail(fault);
+    }
+  }
+
+  async #readOwner(): Promise<void> {
+    try {
+      this.elsewhere = !(await appState()).accessOwn;
     } catch (fault) {
       toasts.fail(fault);
     }

@@ -1,10 +1,10 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FailureRow, PhaseOfWork, ProgressView } from '$lib/backend';
+import type { FailureRow, JobView, PhaseOfWork, ProgressView } from '$lib/backend';
 import { program } from '$lib/backend/testing';
 import { language } from '$lib/i18n';
-import { dispatch, toasts } from '$lib/shell';
+import { dispatch, navigation, toasts } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
 import { Activity, activity } from './activity.svelte';
 import ActivityCorner from './ActivityCorner.svelte';
@@ -40,9 +40,10 @@ beforeEach(() => {
 
 describe('the state', () => {
   it('reads how far the work is, and follows it', async () => {
-    program({ progress: () => work('working') });
+    program({ progress: () => work('working'), app_state: () => ({ accessOwn: false }) });
     const state = new Activity();
     const end = state.start();
+    await expect.poll(() => state.elsewhere).toBe(true);
     await expect.poll(() => state.phase).toBe('working');
     expect(state.part).toBe(0.25);
     dispatch({ type: 'progressed', progress: work('idle', { tagged: 200, waiting: 0 }) });
@@ -53,7 +54,7 @@ describe('the state', () => {
   });
 
   it('knows why work has stopped until it goes on', () => {
-    program({ progress: () => work('working') });
+    program({ progress: () => work('working'), app_state: () => ({ accessOwn: true }) });
     const state = new Activity();
     const end = state.start();
     dispatch({ type: 'halted', code: 'disk_full' });
@@ -64,7 +65,11 @@ describe('the state', () => {
   });
 
   it('tells failures once', async () => {
-    program({ progress: () => work('idle', { failed: 2, waiting: 0 }), failures: () => [] });
+    program({
+      progress: () => work('idle', { failed: 2, waiting: 0 }),
+      failures: () => [],
+      app_state: () => ({ accessOwn: true }),
+    });
     const state = new Activity();
     const end = state.start();
     await expect.poll(() => state.quiet).toBe(false);
@@ -96,6 +101,7 @@ describe('the corner', () => {
     const calls = program({
       progress: () => work(state),
       failures: () => [],
+      jobs: () => [],
       pause: () => void (state = 'paused'),
       resume: () => void (state = 'working'),
     });
@@ -118,7 +124,7 @@ describe('the corner', () => {
   });
 
   it('says why work has stopped, with the way out', async () => {
-    program({ failures: () => [], progress: () => work('halted') });
+    program({ failures: () => [], jobs: () => [], progress: () => work('halted') });
     activity.progress = work('halted');
     activity.halted = 'model_unavailable';
     render(ActivityCorner);
@@ -133,6 +139,7 @@ describe('the corner', () => {
     let rows = [failure(7, 'truncated'), failure(8, 'brand_new')];
     const calls = program({
       failures: () => rows,
+      jobs: () => [],
       progress: () => work('idle', { failed: 2 }),
       skip: ({ photo }) => void (rows = rows.filter((row) => row.photo !== photo)),
       retry: () => rows.length,
@@ -144,6 +151,9 @@ describe('the corner', () => {
     const list = await screen.findByTestId('failures');
     expect(list).toHaveTextContent('The end of the file is missing.');
     expect(list).toHaveTextContent('It could not be read.');
+    await user.click(screen.getByRole('button', { name: 'Open IMG_8.JPG' }));
+    expect(navigation.viewing).toBe(8);
+    navigation.closeViewer();
     await expectAccessible(container);
     await user.click(screen.getByRole('button', { name: 'Skip IMG_7.JPG' }));
     expect(calls).toContainEqual({ command: 'skip', args: { photo: 7 } });
@@ -151,5 +161,39 @@ describe('the corner', () => {
     await user.click(screen.getByTestId('failures-retry'));
     expect(calls).toContainEqual({ command: 'retry', args: { instance: null } });
     expect(toasts.list.at(-1)?.text()).toBe('1 photo is tried again');
+  });
+
+  it('shows what the person started, and stops it', async () => {
+    const job = (id: number, state: string): JobView => ({
+      id,
+      kind: id === 1 ? 'retag' : 'scan',
+      instance: null,
+      state,
+      total: 200,
+      done: 50,
+      failed: 0,
+      startedAt: 0,
+    });
+    let list = [job(1, 'running'), job(2, 'done')];
+    const calls = program({
+      failures: () => [],
+      jobs: () => list,
+      cancel_job: ({ id }) => {
+        list = list.map((one) => (one.id === id ? { ...one, state: 'cancelled' } : one));
+        return true;
+      },
+    });
+    activity.progress = work('working');
+    const { container } = render(ActivityCorner);
+    const user = userEvent.setup();
+    await user.click(screen.getByTestId('activity'));
+    const running = await screen.findByTestId('job-retag');
+    expect(running).toHaveTextContent('Tagging the whole library again');
+    expect(running).toHaveTextContent('50 of 200');
+    expect(screen.queryByTestId('job-scan')).toBeNull();
+    await expectAccessible(container);
+    await user.click(screen.getByRole('button', { name: 'Stop: Tagging the whole library again' }));
+    expect(calls).toContainEqual({ command: 'cancel_job', args: { id: 1 } });
+    await expect.poll(() => screen.queryByTestId('job-retag')).toBeNull();
   });
 });
