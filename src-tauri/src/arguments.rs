@@ -55,6 +55,9 @@ mod tests {
         let arguments = Arguments::of_other(&words, Path::new("/there"));
         let expected = ["/there/照片", "/there/b.jpg", "/x/a.jpg"].map(PathBuf::from);
         assert_eq!(arguments.all(), expected);
-        assert_eq!(Arguments::of_other(&["app".to_owned(), "--nonsense".to_owned()], Path::new("/")), Arguments::default());
+        assert_eq!(
+            Arguments::of_other(&["app".to_owned(), "--nonsense".to_owned()], Path::new("/")),
+            Arguments::default()
+        );
     }
 }

@@ -1,19 +1,20 @@
 //! From the library's types to those that travel to the window.
 
-use shiguang_library::duplicates::grouping::{KeeperReason, Kind};
+use serde::Serialize;
 use shiguang_library::duplicates::DuplicateGroup;
+use shiguang_library::duplicates::grouping::{KeeperReason, Kind};
 use shiguang_library::edits::{Change, TagName};
 use shiguang_library::query::Notice;
 use shiguang_library::search::{Sort, WhyEmpty};
 use shiguang_library::{
-    ConceptId, FailedPhoto, InstanceId, InstanceState, Job, Library, Order, PhotoId, PhotoRow, PipelineState, Progress, Provenance, Removal,
-    ShownTag,
+    ConceptId, FailedPhoto, InstanceId, InstanceState, Job, Library, Order, PhotoId, PhotoRow, PipelineState, Progress,
+    Provenance, Removal, ShownTag,
 };
-use serde::Serialize;
 
 use crate::dto::{
     Area, BoxView, ChangeRequest, Duplicate, DuplicateKind, DuplicateSet, EmptyReason, FailureRow, InstanceCounts,
-    InstanceView, JobView, KeeperWhy, Name, NoticeView, PhaseOfWork, ProgressView, RefusedPath, RemovalReport, SortBy, TagView, Verdict,
+    InstanceView, JobView, KeeperWhy, Name, NoticeView, PhaseOfWork, ProgressView, RefusedPath, RemovalReport, SortBy,
+    TagView, Verdict,
 };
 use crate::texts::utf16;
 

@@ -19,18 +19,20 @@ use serde::{Deserialize, Serialize};
 use ts_rs::{Config, ExportError, TS};
 
 pub use activity::{FailureRow, ImportReport, JobView, PhaseOfWork, ProgressView};
-pub use app::{AppState, Dropped, DroppedArea, DroppedState, DroppedTag, LicenceText, PackInfo, PathsDropped, RefusedPath};
+pub use app::{
+    AppState, Dropped, DroppedArea, DroppedState, DroppedTag, LicenceText, PackInfo, PathsDropped, RefusedPath,
+};
 pub use duplicates::{Duplicate, DuplicateKind, DuplicateSet, Keep, KeeperWhy, RemovalReport};
 pub use error::{Failure, FailureCode};
 pub use event::{AppEvent, DragState, Opened};
 pub use instance::{InstanceCounts, InstanceStatistics, InstanceView, MonthCount, NamedCount, Overview, TagCount};
 pub use photo::{
-    BoxView, ChangeRequest, CustomTag, FieldSummary, FieldValue, PhotoView, Selection, StageView, TagSummary, TagView, Undo,
-    Verdict,
+    BoxView, ChangeRequest, CustomTag, FieldSummary, FieldValue, PhotoView, Selection, StageView, TagSummary, TagView,
+    Undo, Verdict,
 };
 pub use search::{
-    ChipView, EmptyReason, ListingHead, ListingRequest, NoticeView, SavedSearchView, SimilarRequest, SimilarSource, SortBy,
-    SuggestionView, TagChoice,
+    ChipView, EmptyReason, ListingHead, ListingRequest, NoticeView, SavedSearchView, SimilarRequest, SimilarSource,
+    SortBy, SuggestionView, TagChoice,
 };
 pub use settings::{
     ApiCredentials, ApiLimits, ApiSettings, ApiStatus, GridMode, LabelLanguage, SettingsPatch, SettingsView, Theme,
@@ -109,7 +111,8 @@ pub fn export(folder: &Path) -> Result<(), ExportError> {
         .collect();
     names.sort();
     let lines = names.iter().map(|name| format!("export type {{ {name} }} from \"./{name}\";\n"));
-    let text = format!("// Generated from the Rust types of src-tauri/src/dto. Do not edit.\n{}", lines.collect::<String>());
+    let text =
+        format!("// Generated from the Rust types of src-tauri/src/dto. Do not edit.\n{}", lines.collect::<String>());
     std::fs::write(folder.join("index.ts"), text)?;
     Ok(())
 }

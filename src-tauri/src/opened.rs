@@ -87,7 +87,8 @@ fn tag(library: &Library, tag: &shiguang_library::tray::TossedTag) -> Option<Dro
     let vocabulary = library.vocabulary().ok()?;
     let concept = &vocabulary.concepts[vocabulary.find(&tag.key)?];
     let (category, category_name) = convert::category(library, &tag.key)?;
-    let boxes = tag.boxes.iter().map(|(area, confidence)| DroppedArea { area: Area::from(*area), confidence: *confidence });
+    let boxes =
+        tag.boxes.iter().map(|(area, confidence)| DroppedArea { area: Area::from(*area), confidence: *confidence });
     Some(DroppedTag {
         key: tag.key.clone(),
         name: name(&concept.name.zh, &concept.name.en),

@@ -136,14 +136,10 @@ fn picture(library: &Library, wanted: Wanted) -> Result<Option<Original>> {
     let smaller = |photo, error| library.thumbnail(photo, Size::Small).map_err(|_| error);
     match wanted {
         Wanted::Thumbnail(photo) => library.thumbnail(photo, Size::Small).map(jpeg),
-        Wanted::Large(photo) => {
-            library.thumbnail(photo, Size::Large).or_else(|error| smaller(photo, error)).map(jpeg)
-        }
+        Wanted::Large(photo) => library.thumbnail(photo, Size::Large).or_else(|error| smaller(photo, error)).map(jpeg),
         Wanted::Original(photo) => match library.original(photo) {
             Ok(original) => Ok(Some(original)),
-            Err(error) => {
-                library.thumbnail(photo, Size::Large).or_else(|_| smaller(photo, error)).map(jpeg)
-            }
+            Err(error) => library.thumbnail(photo, Size::Large).or_else(|_| smaller(photo, error)).map(jpeg),
         },
         Wanted::Dropped(token) => Ok(match library.tossed_photo(token)?.state {
             TossedState::Seen(seen) => jpeg(seen.picture.clone()),
@@ -177,8 +173,19 @@ mod tests {
         assert_eq!(wanted("/original/1"), Some(Wanted::Original(PhotoId::new(1))));
         assert_eq!(wanted("/dropped/3"), Some(Wanted::Dropped(Token(3))));
         for bad in [
-            "", "/", "/thumb", "/thumb/", "/thumb/-1", "/thumb/+1", "/thumb/1/2", "/thumb/..", "/file/etc/passwd",
-            "/thumb/99999999999999999999", "/thumb/1.jpg", "/%00/1", "/original/%2e%2e%2fa",
+            "",
+            "/",
+            "/thumb",
+            "/thumb/",
+            "/thumb/-1",
+            "/thumb/+1",
+            "/thumb/1/2",
+            "/thumb/..",
+            "/file/etc/passwd",
+            "/thumb/99999999999999999999",
+            "/thumb/1.jpg",
+            "/%00/1",
+            "/original/%2e%2e%2fa",
         ] {
             assert_eq!(wanted(bad), None, "{bad}");
         }

@@ -69,9 +69,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
 fn bus_name(places: &Places) -> String {
     let root = places.root().canonicalize().unwrap_or_else(|_| places.root().to_path_buf());
     // FNV-1a: only has to differ, and to be the same in every version of the program.
-    let hash = root.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = root
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("org.shiguang.app.d{hash:016x}")
 }
 
@@ -94,7 +96,12 @@ fn set_up(
     };
     *pictures.lock() = Some(Pictures::start(&library)?);
     let api = Arc::new(ApiSwitch::default());
-    app.manage(Shell { library: Arc::clone(&library), api: Arc::clone(&api), locale: locale(), opened: Mutex::new(None) });
+    app.manage(Shell {
+        library: Arc::clone(&library),
+        api: Arc::clone(&api),
+        locale: locale(),
+        opened: Mutex::new(None),
+    });
     events::start(handle.clone(), &library)?;
     if cfg!(target_os = "macos") {
         app.set_menu(menu::make(&handle)?)?;

@@ -104,7 +104,8 @@ fn happened(window: &WebviewWindow, event: &WindowEvent) {
         WindowEvent::CloseRequested { api, .. } => {
             remember(window);
             let shell = window.state::<Shell>();
-            if ui_settings::view(&shell.library.settings()).close_to_tray && crate::tray::is_there(window.app_handle()) {
+            if ui_settings::view(&shell.library.settings()).close_to_tray && crate::tray::is_there(window.app_handle())
+            {
                 api.prevent_close();
                 drop(window.hide());
             }
@@ -127,7 +128,13 @@ pub fn remember(window: &WebviewWindow) {
         // As it will be when it is no longer maximised.
         Remembered { maximized, ..before }
     } else {
-        Remembered { width: size.width, height: size.height, x: place.map(|at| at.x), y: place.map(|at| at.y), maximized }
+        Remembered {
+            width: size.width,
+            height: size.height,
+            x: place.map(|at| at.x),
+            y: place.map(|at| at.y),
+            maximized,
+        }
     };
     now.save(&root);
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask`: the project's tasks. It depends on nothing of ours, so that it builds on a machine where nothing is set
 //! up yet; every task first does the part of [`setup`] that it needs.
 
+mod app;
 mod command;
+mod licences;
 mod models;
 mod setup;
 mod tidy;
@@ -26,8 +28,13 @@ struct Arguments {
 enum Task {
     /// Install what a build and a test need on this machine; does nothing twice
     Setup,
-    /// The main job: tag the photos of a folder in the terminal (the sample photos when none is given)
+    /// The main job: build the app and open its window on a folder (nothing is written into the folder)
     Run {
+        /// A folder with photos
+        folder: Option<PathBuf>,
+    },
+    /// Tag the photos of a folder in the terminal (the sample photos when none is given)
+    Tag {
         /// A folder with photos
         folder: Option<PathBuf>,
         /// Passed on to `shiguang tag`, after `--`
@@ -52,12 +59,18 @@ enum Task {
     },
     /// Check the structure: crate edges, file lengths, licences
     Tidy,
+    /// Make this system's package of the app
+    Bundle,
+    /// Write the list of licences that the app shows (src-tauri/licences.json)
+    Licences,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum TestKind {
     /// Formatting, lints, structure, and every crate's own tests
     Unit,
+    /// The UI's types, lints, components and state
+    Ui,
     /// The clouds' own SDKs and the documents' samples against `shiguang serve`
     Sdk,
     /// Thousands of generated requests against the API's own description
@@ -121,15 +134,18 @@ enum BenchKind {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Setup => setup::all(),
-        Task::Run { folder, options } => run(folder, options),
+        Task::Run { folder } => setup::all().and_then(|()| app::run(folder)),
+        Task::Tag { folder, options } => tag(folder, options),
         Task::Test { kind } => test(kind),
         Task::Bench { kind } => bench(kind),
         Task::Models { check, only } => models::remake(check, only.as_deref()),
         Task::Tidy => tidy::check(),
+        Task::Bundle => setup::all().and_then(|()| app::bundle()),
+        Task::Licences => licences::write(),
     }
 }
 
-fn run(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
+fn tag(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
     setup::all()?;
     Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
     let folder = folder.unwrap_or_else(|| root().join("tests/photos"));
@@ -141,6 +157,7 @@ fn test(kind: Option<TestKind>) -> Result<()> {
     match kind {
         Some(TestKind::Sdk) => return sdk(),
         Some(TestKind::Schema) => return schema(),
+        Some(TestKind::Ui) => return app::test_ui(),
         None | Some(TestKind::Unit | TestKind::E2e) => {}
     }
     if kind != Some(TestKind::E2e) {
@@ -148,11 +165,20 @@ fn test(kind: Option<TestKind>) -> Result<()> {
         Run::cargo("fmt").args(["--all", "--check"]).run()?;
         Run::cargo("clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]).run()?;
     }
-    let test = Run::cargo("test").arg("--workspace");
+    // The window's tests need the program with the UI inside it, which the workspace's build does not make.
+    let test = Run::cargo("test").args(["--workspace", "--exclude", "shiguang-e2e"]);
     match kind {
-        None | Some(TestKind::Sdk | TestKind::Schema) => test.run().and_then(|()| sdk()),
         Some(TestKind::Unit) => test.args(["--exclude", "shiguang-cli"]).run(),
-        Some(TestKind::E2e) => Run::cargo("test").args(["--package", "shiguang-cli"]).run(),
+        Some(TestKind::E2e) => {
+            Run::cargo("test").args(["--package", "shiguang-cli"]).run()?;
+            app::test_window()
+        }
+        None | Some(TestKind::Ui | TestKind::Sdk | TestKind::Schema) => {
+            test.run()?;
+            app::test_ui()?;
+            sdk()?;
+            app::test_window()
+        }
     }
 }
 

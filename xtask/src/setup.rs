@@ -8,11 +8,20 @@ use sha2::{Digest, Sha256};
 use crate::command::{Run, root};
 
 /// Debian packages and why they are needed.
-const PACKAGES: [(&str, &str); 4] = [
+const PACKAGES: [(&str, &str); 13] = [
     ("cmake", "builds libjpeg-turbo"),
     ("nasm", "assembles libjpeg-turbo's SIMD code"),
     ("g++", "compiles libjpeg-turbo"),
-    ("fonts-wqy-zenhei", "Chinese labels in `tag --draw`"),
+    ("fonts-wqy-zenhei", "Chinese labels in `tag --draw` and in the window under test"),
+    ("libwebkit2gtk-4.1-dev", "the app's window"),
+    ("libgtk-3-dev", "the app's window"),
+    ("librsvg2-dev", "the app's icons"),
+    ("libayatana-appindicator3-dev", "the app's tray icon"),
+    ("libxdo-dev", "the app's window"),
+    ("libssl-dev", "the app's window"),
+    ("webkit2gtk-driver", "drives the window under test"),
+    ("xvfb", "a screen for the window under test"),
+    ("xdotool", "the mouse on that screen"),
 ];
 
 /// Debian packages that the samples of the clouds' documents need, and the program that shows they are not needed.
@@ -28,7 +37,8 @@ const SDK_PACKAGES: [(&str, &str, &str); 6] = [
 /// Everything, in order. Each step says what it does and does nothing when it is already done.
 pub fn all() -> Result<()> {
     system_packages()?;
-    onnx_runtime()
+    onnx_runtime()?;
+    crate::app::packages()
 }
 
 /// What `cargo xtask test sdk` needs besides. On other systems than Debian's a sample whose language is missing is skipped.

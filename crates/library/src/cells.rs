@@ -100,7 +100,9 @@ mod tests {
         check();
         catalog.write(|write| write.mark_missing(b, 1)).unwrap();
         catalog.write(|write| write.remove_photo(a)).unwrap();
-        catalog.write(|write| write.edit("f", &serde_json::Value::Null, 0, |edit| edit.set_favourite(c, true))).unwrap();
+        catalog
+            .write(|write| write.edit("f", &serde_json::Value::Null, 0, |edit| edit.set_favourite(c, true)))
+            .unwrap();
         let now = check();
         assert_eq!(of(&now, c).map(|cell| cell.favourite), Some(true));
         assert_eq!(of(&now, b).map(|cell| cell.missing), Some(true));

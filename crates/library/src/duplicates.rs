@@ -175,10 +175,11 @@ pub fn keep_all(library: &Library, groups: &[(PhotoId, Vec<PhotoId>)]) -> Result
         for (keeper, gone) in &done {
             merges.extend(merge(write, *keeper, gone)?);
         }
-        let edit = write.edit("keep_one", &json!({ "removed": removal.moved, "groups": groups.len() }), now(), |edit| {
-            merges.iter().try_for_each(|merge| merge.apply(edit))?;
-            removal::note(edit, done.iter().flat_map(|(_, gone)| gone))
-        })?;
+        let edit =
+            write.edit("keep_one", &json!({ "removed": removal.moved, "groups": groups.len() }), now(), |edit| {
+                merges.iter().try_for_each(|merge| merge.apply(edit))?;
+                removal::note(edit, done.iter().flat_map(|(_, gone)| gone))
+            })?;
         removal::mark(write, done.iter().flat_map(|(_, gone)| gone))?;
         Ok(edit)
     })?;

@@ -65,11 +65,7 @@ pub fn listing(core: &Core, indexes: &Indexes, request: &ListingRequest) -> Resu
     let all = indexes.cells(core)?;
     let states = core.catalog.read(|read| {
         let offline = read.instances()?.into_iter().filter(|instance| !instance.online).map(|instance| instance.id);
-        Ok(States {
-            offline: offline.collect(),
-            failed: read.matching(&Filter::Failed)?,
-            waiting: read.waiting()?,
-        })
+        Ok(States { offline: offline.collect(), failed: read.matching(&Filter::Failed)?, waiting: read.waiting()? })
     })?;
     let mut notices = Vec::new();
     let (mut total, found) = if request.unreachable {

@@ -50,7 +50,9 @@ pub fn overview(core: &Core, indexes: &Indexes) -> Result<Overview> {
         }
     }
     let scope = Scope::new(core, indexes, None)?;
-    let found = |query: &str| Ok::<_, crate::Error>(scope.find(&parse(query, crate::today()))?.keys.map_or(0, |keys| keys.len()));
+    let found = |query: &str| {
+        Ok::<_, crate::Error>(scope.find(&parse(query, crate::today()))?.keys.map_or(0, |keys| keys.len()))
+    };
     counted.untagged = found("is:untagged")?;
     counted.failed = found("is:failed")?;
     Ok(counted)
@@ -76,7 +78,12 @@ pub fn statistics(core: &Core, instance: InstanceId) -> Result<Statistics> {
     let vocabulary = core.models.vocabulary()?;
     let threshold = core.settings().tags.threshold;
     let (months, mut counts, concepts, totals) = core.catalog.read(|read| {
-        Ok((read.months(Some(instance))?, read.tag_counts(Some(instance), threshold)?, read.concepts()?, read.totals(instance)?))
+        Ok((
+            read.months(Some(instance))?,
+            read.tag_counts(Some(instance), threshold)?,
+            read.concepts()?,
+            read.totals(instance)?,
+        ))
     })?;
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let tags = counts

@@ -78,9 +78,9 @@ fn one_by_one(
     fields: &mut Fields,
 ) -> Result<()> {
     let threshold = core.settings().tags.threshold;
-    let (rows, mut tags, values) = core.catalog.read(|read| {
-        Ok((read.photos(photos)?, read.tags_of_many(photos)?, read.fields_of_many(photos)?))
-    })?;
+    let (rows, mut tags, values) = core
+        .catalog
+        .read(|read| Ok((read.photos(photos)?, read.tags_of_many(photos)?, read.fields_of_many(photos)?)))?;
     let mut counts: BTreeMap<ConceptId, (NamedTag, u64, u64)> = BTreeMap::new();
     for row in rows {
         answer.bytes += row.size;

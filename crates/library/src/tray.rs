@@ -117,8 +117,9 @@ impl Tray {
                 drop(before.join());
             }
             let (core, shared, stop) = (Arc::clone(core), Arc::clone(&self.state), Arc::clone(&self.stop));
-            let spawned =
-                std::thread::Builder::new().name("shiguang-tray".into()).spawn(move || look_at_all(&core, &shared, &stop));
+            let spawned = std::thread::Builder::new()
+                .name("shiguang-tray".into())
+                .spawn(move || look_at_all(&core, &shared, &stop));
             state.worker =
                 Some(spawned.map_err(|error| Error::caused(ErrorCode::Internal, "starting a thread", error))?);
             state.working = true;
@@ -197,9 +198,11 @@ fn look_at(core: &Core, file: &Path) -> std::result::Result<Seen, String> {
     let photo = shiguang_imaging::decode(&bytes, &options).map_err(refused)?;
     let picture = shiguang_imaging::thumbnail(&photo.pixels, LARGE, &mut Resizer::new()).map_err(refused)?;
     let content = shiguang_imaging::content_hash(&bytes, photo.format);
-    let known = core.catalog.read(|read| read.known_by_hash(&content)).ok().and_then(|known| {
-        known.iter().find(|known| !known.missing).or(known.first()).map(|known| known.photo)
-    });
+    let known = core
+        .catalog
+        .read(|read| read.known_by_hash(&content))
+        .ok()
+        .and_then(|known| known.iter().find(|known| !known.missing).or(known.first()).map(|known| known.photo));
     let vocabulary = core.models.vocabulary().map_err(|_| "models".to_owned())?;
     let analysis = core
         .models
@@ -235,7 +238,9 @@ pub fn copy_into(core: &Core, file: &Path, instance: InstanceId) -> Result<Strin
     let Some(folder) = known.folder.as_deref().map(bytes_path::from_bytes) else {
         let bytes = fs::read(file).map_err(reading)?;
         let name = name.to_string_lossy();
-        let taken = |name: &str| Ok::<_, Error>(core.catalog.read(|read| read.known_file(instance, name.as_bytes()))?.is_some());
+        let taken = |name: &str| {
+            Ok::<_, Error>(core.catalog.read(|read| read.known_file(instance, name.as_bytes()))?.is_some())
+        };
         for name in names(Path::new(&*name)) {
             let name = name.to_string_lossy().into_owned();
             if !taken(&name)? {

@@ -79,7 +79,11 @@ pub async fn open_original(app: AppHandle, here: Here<'_>, id: i64) -> Answer<()
 
 async fn file(here: &Here<'_>, id: i64) -> Answer<PathBuf> {
     let file = here.run(move |library| library.file_of(PhotoId::new(id))).await?;
-    if file.exists() { Ok(file) } else { Err(Failure::new(FailureCode::Offline, format!("{} is not there", file.display()))) }
+    if file.exists() {
+        Ok(file)
+    } else {
+        Err(Failure::new(FailureCode::Offline, format!("{} is not there", file.display())))
+    }
 }
 
 fn open(app: &AppHandle, path: &Path) -> Answer<()> {

@@ -147,7 +147,8 @@ impl Library {
         let mut names = Vec::with_capacity(tokens.len());
         let mut failed = None;
         for token in tokens {
-            let copied = self.tray().photo(*token).and_then(|photo| tray::copy_into(self.core(), &photo.file, instance));
+            let copied =
+                self.tray().photo(*token).and_then(|photo| tray::copy_into(self.core(), &photo.file, instance));
             match copied {
                 Ok(name) => {
                     names.push(name);

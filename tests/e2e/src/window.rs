@@ -1,0 +1,192 @@
+//! The program's window, seen and used through WebDriver.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::screen::Screen;
+use crate::{Owned, program, target};
+
+/// After so long something is not coming any more. A debug build on a busy machine is slow; nothing waits that long when
+/// all is well.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A running program with its window.
+pub struct Window {
+    /// The WebDriver session.
+    pub client: Client,
+    /// The screen it is on.
+    pub screen: Screen,
+    /// Its data folder.
+    pub data: PathBuf,
+    _driver: Owned,
+}
+
+/// How a window is started.
+#[derive(Default)]
+pub struct Start<'s> {
+    /// Arguments of the program behind `--data-dir`.
+    pub arguments: Vec<String>,
+    /// The program's language, as `LANG`; the tests' own is English.
+    pub language: Option<&'s str>,
+}
+
+impl Window {
+    /// Starts the program on a screen of its own.
+    ///
+    /// # Errors
+    /// When something is not installed or does not start.
+    pub async fn open(data: &Path, start: Start<'_>) -> Result<Self> {
+        let screen = Screen::start(1280, 900)?;
+        Self::open_on(screen, data, start).await
+    }
+
+    /// Starts the program on a screen that is there.
+    ///
+    /// # Errors
+    /// When something is not installed or does not start.
+    pub async fn open_on(screen: Screen, data: &Path, start: Start<'_>) -> Result<Self> {
+        let port = free_port()?;
+        let driver = Command::new("WebKitWebDriver")
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .env("DISPLAY", screen.name())
+            .env("LANG", start.language.unwrap_or("en_US.UTF-8"))
+            .env("LANGUAGE", "")
+            // What tauri-driver sets, and the program looks for.
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // A trash of its own.
+            .env("XDG_DATA_HOME", data.join("xdg"))
+            .env("GDK_BACKEND", "x11")
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .context("WebKitWebDriver is needed (cargo xtask setup installs webkit2gtk-driver)")?;
+        let driver = Owned(driver);
+        let mut arguments = vec!["--data-dir".to_owned(), data.display().to_string()];
+        arguments.extend(start.arguments);
+        let options = json!({ "binary": program(), "args": arguments });
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
+        let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
+        let address = format!("http://127.0.0.1:{port}");
+        let client = tokio::time::timeout(PATIENCE, async {
+            loop {
+                // The driver takes a moment to listen.
+                let mut builder = ClientBuilder::new(HttpConnector::new());
+                match builder.capabilities(capabilities.clone()).connect(&address).await {
+                    Ok(client) => return Ok(client),
+                    Err(error) if error.to_string().contains("onnect") => tokio::task::yield_now().await,
+                    Err(error) => return Err(error),
+                }
+            }
+        });
+        let client = client.await.context("WebKitWebDriver does not listen")?;
+        let client = client.with_context(|| format!("starting {}", program().display()))?;
+        Ok(Self { client, screen, data: data.to_path_buf(), _driver: driver })
+    }
+
+    /// The element that fits, once there is one.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn find(&self, css: &str) -> Result<Element> {
+        let waiting = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css));
+        match waiting.await {
+            Ok(element) => Ok(element),
+            Err(error) => {
+                let shot = self.picture("failed").await;
+                Err(error).with_context(|| format!("nothing fits {css}; see {shot:?}"))
+            }
+        }
+    }
+
+    /// The element of a `data-testid`.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn by(&self, testid: &str) -> Result<Element> {
+        self.find(&format!("[data-testid=\"{testid}\"]")).await
+    }
+
+    /// Clicks the element of a `data-testid`.
+    ///
+    /// # Errors
+    /// When none comes or it cannot be clicked.
+    pub async fn click(&self, testid: &str) -> Result<()> {
+        self.by(testid).await?.click().await.with_context(|| format!("clicking {testid}"))
+    }
+
+    /// The text of the element that fits.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn text(&self, css: &str) -> Result<String> {
+        Ok(self.find(css).await?.text().await?)
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Waits until a script gives `true`.
+    ///
+    /// # Errors
+    /// When it does not; the error says `what`.
+    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
+        let waiting = async {
+            loop {
+                match self.run(script).await {
+                    Ok(Value::Bool(true)) => return Ok(()),
+                    Ok(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(done) => done,
+            Err(_) => {
+                let shot = self.picture("failed").await;
+                anyhow::bail!("waited in vain: {what}; see {shot:?}")
+            }
+        }
+    }
+
+    /// Saves a picture of the window as `target/screenshots/NAME.png`.
+    ///
+    /// # Errors
+    /// When the driver or the disk refuses.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf> {
+        // The driver hands out the last frame that was drawn: what has just changed is two frames away.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.client.execute_async(drawn, Vec::new()).await?;
+        let picture = self.client.screenshot().await?;
+        let folder = target().join("screenshots");
+        std::fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{name}.png"));
+        std::fs::write(&file, picture)?;
+        Ok(file)
+    }
+
+    /// Closes the window as a person does; the program ends.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.clone().close().await?)
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

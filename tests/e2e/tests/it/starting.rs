@@ -1,0 +1,40 @@
+//! Arguments, closing in the middle of work, and what is remembered.
+
+use anyhow::Result;
+use shiguang_e2e::window::{Start, Window};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_closes_in_the_middle_of_work_and_goes_on() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let all = ["chelsea.png", "china.jpg", "coffee.png", "flower.jpg", "rocket.jpg", "astronaut.png", "camera.png"];
+    let folder = crate::photos(place.path(), "照片", &all);
+    let data = place.path().join("data");
+    let start = Start { arguments: vec!["--add".into(), folder.display().to_string()], ..Start::default() };
+    let window = Window::open(&data, start).await?;
+    window.until("photos", "return document.querySelectorAll('[data-photo]').length === 7").await?;
+    window.close().await?;
+    // It starts on the same data folder, so the lock is free, and finishes what was left.
+    let window = Window::open(&data, Start { language: Some("zh_CN.UTF-8"), ..Start::default() }).await?;
+    let tagged = "const done = arguments[0]; const call = window.__TAURI_INTERNALS__.invoke;
+        const look = () => call('instances').then(([one]) => one.counts.tagged === 7 ? done(one.counts) : setTimeout(look, 100));
+        look()";
+    window.client.execute_async(tagged, Vec::new()).await?;
+    window.until("the system's language", "return document.documentElement.lang.startsWith('zh')").await?;
+    window.picture("30-again-in-chinese").await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_of_the_command_line_is_shown() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let folder = crate::photos(place.path(), "家", &["flower.jpg", "coffee.png"]);
+    let photo = folder.join("coffee.png").display().to_string();
+    let start = Start {
+        arguments: vec!["--add".into(), folder.display().to_string(), "--open".into(), photo],
+        ..Start::default()
+    };
+    let window = Window::open(&place.path().join("data"), start).await?;
+    window.until("the photo's name", "return document.body.innerText.includes('coffee.png')").await?;
+    window.picture("31-opened").await?;
+    window.close().await
+}
