@@ -131,6 +131,50 @@ fn a_program_that_writes_metadata_into_a_file_changes_nothing() {
     assert!(is_marked(&library, "b/c.jpg", "a.jpg"));
 }
 
+/// A catalogue of an earlier program knows a TIFF by another hash. It is the same photo all the same, also when its file was
+/// moved to another disk while the program was replaced.
+#[test]
+fn a_tiff_that_an_earlier_program_knew_stays_the_same_photo() {
+    let album = Album::new();
+    let tiff = |name: &str, seed: u8| {
+        let picture = image::RgbImage::from_fn(96, 64, |x, y| image::Rgb([x as u8 * 2, y as u8 * 3, seed]));
+        let mut bytes = Vec::new();
+        picture.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Tiff).expect("a TIFF");
+        album.write(name, &bytes)
+    };
+    let (stays, moves) = (tiff("stays.tif", 10), tiff("moves.tif", 200));
+    let library = album.open();
+    album.index(&library);
+    for name in ["stays.tif", "moves.tif"] {
+        mark(&library, name);
+    }
+    let ids = [id(&library, "stays.tif"), id(&library, "moves.tif")];
+    let hash = photo(&library, "stays.tif").photo.content_hash;
+    drop(library);
+    let catalog = shiguang_catalog::Catalog::open(&album.data(), 0).expect("the catalogue");
+    for (id, path) in ids.into_iter().zip([&stays, &moves]) {
+        let bytes = fs::read(path).expect("read");
+        let former = shiguang_imaging::former_content_hash(&bytes, shiguang_imaging::Format::Tiff).expect("one");
+        let known = catalog.write(|write| {
+            write.set_content_hash(id, &former)?;
+            write.reset_stage(id, shiguang_catalog::Stage::Probe)
+        });
+        known.expect("as an earlier program left it");
+    }
+    drop(catalog);
+    fs::create_dir(album.folder().join("disk")).expect("a folder");
+    fs::copy(&moves, album.folder().join("disk/moved.tif")).expect("copied");
+    settle(&album.folder().join("disk/moved.tif"));
+    fs::remove_file(&moves).expect("removed");
+
+    let library = album.open();
+    album.index(&library);
+    assert_eq!([id(&library, "stays.tif"), id(&library, "disk/moved.tif")], ids);
+    assert!(is_marked(&library, "stays.tif", "stays.tif") && is_marked(&library, "disk/moved.tif", "moves.tif"));
+    assert_eq!(photo(&library, "stays.tif").photo.content_hash, hash, "it has its new hash");
+    assert_eq!(library.instances().expect("instances")[0].counts.photos, 2);
+}
+
 #[test]
 fn photos_move_between_instances_and_a_nested_folder_takes_its_photos_over() {
     let album = Album::new();
