@@ -50,11 +50,14 @@ fn main() {
     let instance = catalog.write(|write| write.create_instance(&new, 0)).expect("the catalogue answers");
     let all: Vec<FileFacts> = (0..photos).map(facts).collect();
     let mut ids: Vec<PhotoId> = Vec::new();
-    write("list", &mut |write| ids.extend(all.iter().map(|file| write.add_photo(instance, file, 1).expect("the catalogue answers"))));
+    write("list", &mut |write| {
+        ids.extend(all.iter().map(|file| write.add_photo(instance, file, 1).expect("the catalogue answers")))
+    });
     timed("counts, all pending", || catalog.read(|read| read.counts(instance)).expect("the catalogue answers"));
     timed("pending 256", || catalog.read(|read| read.pending(ids[photos / 2], 256, 0)).expect("the catalogue answers"));
-    let concepts: Vec<_> =
-        (0..600).map(|n| catalog.write(|write| write.concept_for_key(&format!("c{n}"))).expect("the catalogue answers")).collect();
+    let concepts: Vec<_> = (0..600)
+        .map(|n| catalog.write(|write| write.concept_for_key(&format!("c{n}"))).expect("the catalogue answers"))
+        .collect();
     let dimensions = if photos > 200_000 { 64 } else { 1_280 };
     let values: Vec<f32> = (0..dimensions).map(|n| n as f32 / 1e3).collect();
     timed("work done in groups of 64", || {
@@ -96,22 +99,33 @@ fn main() {
                 .expect("the catalogue answers");
         }
     });
-    println!("{:40} {:9.2} MB", "file", std::fs::metadata(catalog.file()).expect("the catalogue answers").len() as f64 / 1e6);
+    println!(
+        "{:40} {:9.2} MB",
+        "file",
+        std::fs::metadata(catalog.file()).expect("the catalogue answers").len() as f64 / 1e6
+    );
     drop(catalog);
     let catalog = timed("open", || Catalog::open(folder.path(), 0).expect("the catalogue answers"));
     for round in ["cold", "warm"] {
         println!("-- {round}");
         timed("known_files", || catalog.read(|read| read.known_files(instance)).expect("the catalogue answers"));
         timed("counts", || catalog.read(|read| read.counts(instance)).expect("the catalogue answers"));
-        timed("pending, nothing left", || catalog.read(|read| read.pending(PhotoId::new(0), 256, 0)).expect("the catalogue answers"));
-        timed("expect_version, the same", || catalog.write(|write| write.expect_version(Stage::Tag, 1)).expect("the catalogue answers"));
+        timed("pending, nothing left", || {
+            catalog.read(|read| read.pending(PhotoId::new(0), 256, 0)).expect("the catalogue answers")
+        });
+        timed("expect_version, the same", || {
+            catalog.write(|write| write.expect_version(Stage::Tag, 1)).expect("the catalogue answers")
+        });
         let tag = Filter::Tag { concepts: vec![concepts[5]], threshold: 50.0 };
         let few = timed("matching Tag", || catalog.read(|read| read.matching(&tag)).expect("the catalogue answers"));
-        let everything = timed("matching All", || catalog.read(|read| read.matching(&Filter::All)).expect("the catalogue answers"));
+        let everything =
+            timed("matching All", || catalog.read(|read| read.matching(&Filter::All)).expect("the catalogue answers"));
         timed("matching Untagged", || {
             catalog.read(|read| read.matching(&Filter::Untagged { threshold: 50.0 })).expect("the catalogue answers")
         });
-        timed("matching Camera", || catalog.read(|read| read.matching(&Filter::Camera("eos 5".into()))).expect("the catalogue answers"));
+        timed("matching Camera", || {
+            catalog.read(|read| read.matching(&Filter::Camera("eos 5".into()))).expect("the catalogue answers")
+        });
         timed("matching Folder (reads all)", || {
             catalog.read(|read| read.matching(&Filter::Folder("2003".into()))).expect("the catalogue answers")
         });
@@ -129,21 +143,33 @@ fn main() {
             let page = Page { keep, offset, limit: 200, ..Page::default() };
             timed(label, || catalog.read(|read| read.page(Order::Newest, &page)).expect("the catalogue answers"));
         }
-        let first = catalog.read(|read| read.page(Order::Name, &Page { limit: 200, ..Page::default() })).expect("the catalogue answers");
+        let first = catalog
+            .read(|read| read.page(Order::Name, &Page { limit: 200, ..Page::default() }))
+            .expect("the catalogue answers");
         timed("200 rows", || catalog.read(|read| read.photos(&first)).expect("the catalogue answers"));
         timed("tags of 200", || catalog.read(|read| read.tags_of_many(&first)).expect("the catalogue answers"));
         timed("tag_counts", || catalog.read(|read| read.tag_counts(None, 50.0)).expect("the catalogue answers"));
         timed("months", || catalog.read(|read| read.months(None)).expect("the catalogue answers"));
-        timed("changes_since, 1,000", || catalog.read(|read| read.changes_since(500, 1_000)).expect("the catalogue answers"));
+        timed("changes_since, 1,000", || {
+            catalog.read(|read| read.changes_since(500, 1_000)).expect("the catalogue answers")
+        });
         let slots: Vec<_> = ids.iter().step_by(photos / 40).map(|id| (*id, 0)).collect();
-        timed("40 vectors", || catalog.read(|read| read.vectors_of_slots(&slots, &[1; 32])).expect("the catalogue answers"));
+        timed("40 vectors", || {
+            catalog.read(|read| read.vectors_of_slots(&slots, &[1; 32])).expect("the catalogue answers")
+        });
         let mut sum = 0.0;
         timed("each_vector", || {
-            catalog.read(|read| read.each_vector(None, &[1; 32], &mut |_, _, values| sum += values[0])).expect("the catalogue answers");
+            catalog
+                .read(|read| read.each_vector(None, &[1; 32], &mut |_, _, values| sum += values[0]))
+                .expect("the catalogue answers");
         });
     }
-    timed("expect_version, another", || catalog.write(|write| write.expect_version(Stage::Tag, 2)).expect("the catalogue answers"));
+    timed("expect_version, another", || {
+        catalog.write(|write| write.expect_version(Stage::Tag, 2)).expect("the catalogue answers")
+    });
     timed("check", || assert_eq!(catalog.check().expect("the catalogue answers"), []));
     timed("remove_instance", || catalog.write(|write| write.remove_instance(instance)).expect("the catalogue answers"));
-    timed("remove_leaving, all", || while catalog.write(|write| write.remove_leaving(instance, 256)).expect("the catalogue answers") == 256 {});
+    timed("remove_leaving, all", || {
+        while catalog.write(|write| write.remove_leaving(instance, 256)).expect("the catalogue answers") == 256 {}
+    });
 }

@@ -54,7 +54,13 @@ impl Catalog {
         }
         let writer = connection::writer(&file)?;
         migrate::migrate(&writer, folder, steps, now)?;
-        let catalog = Self { file, writer: Mutex::new(writer), readers: Mutex::default(), version: AtomicI64::new(0), commits: AtomicU64::new(0) };
+        let catalog = Self {
+            file,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            version: AtomicI64::new(0),
+            commits: AtomicU64::new(0),
+        };
         catalog.data_version()?;
         if catalog.read(|read| read.has_running_jobs())? {
             catalog.write(|write| write.interrupt_jobs())?;

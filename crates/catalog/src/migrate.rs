@@ -150,7 +150,10 @@ mod tests {
             let catalog = Catalog::open_with(folder.path(), &STEPS[..BEFORE_CONTENT], 1).unwrap();
             let written = catalog.write(|write| {
                 // The verbs know today's columns; what they write here is what the old ones wrote.
-                write.run("INSERT INTO instance (name, display_name, created_at, updated_at) VALUES ('i', 'i', 0, 0)", [])?;
+                write.run(
+                    "INSERT INTO instance (name, display_name, created_at, updated_at) VALUES ('i', 'i', 0, 0)",
+                    [],
+                )?;
                 let instance = crate::InstanceId::new(1);
                 let add = |name: &str, format: &str| {
                     let file = FileFacts { path: name.into(), path_text: name.into(), ..FileFacts::default() };

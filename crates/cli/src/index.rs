@@ -113,26 +113,31 @@ impl Halts {
 
 /// Prints what became of an instance; gives the number of failed photos.
 fn tell(library: &Library, id: InstanceId, seconds: f64, json: bool) -> Result<u64> {
-    for failure in library.failures(Some(id), 1000).map_err(plain)? {
+    let mut failures = library.failures(Some(id), 1000).map_err(plain)?;
+    // A model that fails costs a photo its tags and its vector, for one reason.
+    failures.dedup_by(|next, before| next.photo == before.photo && next.error == before.error);
+    for failure in failures {
         eprintln!("shiguang: {}: {}", failure.path_text, failure.error);
     }
     let states = library.instances().map_err(plain)?;
     let Some(state) = states.into_iter().find(|state| state.instance.id == id) else { return Ok(0) };
     let counts = &state.counts;
+    // What is to be tried again some time has failed for now.
+    let failed = counts.failed + counts.retrying;
     if json {
         let indexed = Indexed {
             instance: state.instance.name,
             photos: counts.photos,
             tagged: counts.tagged,
-            failed: counts.failed,
+            failed,
             seconds: (seconds * 1000.0).round() / 1000.0,
         };
         println!("{}", serde_json::to_string(&indexed)?);
     } else {
         println!(
             "{}: {} photos, {} tagged, {} failed, {seconds:.1} s",
-            state.instance.name, counts.photos, counts.tagged, counts.failed
+            state.instance.name, counts.photos, counts.tagged, failed
         );
     }
-    Ok(counts.failed)
+    Ok(failed)
 }

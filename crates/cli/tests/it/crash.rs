@@ -1,4 +1,4 @@
-//! The program is killed at random moments of indexing, editing, saving and watching. Each time the catalogue opens, the
+//! The program is killed at random moments of indexing, editing, saving, watching and building graphs. Each time the catalogue opens, the
 //! doctor finds nothing, and what the program had acknowledged is there; at the end every file is one photo.
 //!
 //! `SHIGUANG_KILLS` sets the number of rounds, `SHIGUANG_SEED` repeats the choices of an earlier run (the moments of death
@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,6 +20,8 @@ use crate::stderr;
 
 /// Files at the start, and about as many later.
 const FILES: usize = 60;
+/// From so many vectors on a graph is wanted: fewer than there are photos at any time.
+const GRAPH_FROM: usize = 20;
 /// Rounds between two complete comparisons.
 const LOOK: u64 = 5;
 /// Committed photos that are copied again and again; a copy is a photo of its own.
@@ -78,6 +81,8 @@ struct World {
     kills: u64,
     /// Commands that ended well before they could be killed.
     acknowledged: u64,
+    /// Rounds in which a graph was whole on the disk at the moment of death, and those in which its folder was half written.
+    graphs: [u64; 2],
 }
 
 #[test]
@@ -102,8 +107,8 @@ fn killed_at_any_moment_it_loses_nothing_and_goes_on() {
     assert_eq!((&told["photos"], &told["tagged"], &told["failed"]), (&json!(files), &json!(files), &json!(0)));
     assert_eq!(world.shelf.json(&[&"doctor", &"--json"])["findings"], json!([]));
     eprintln!(
-        "killed {} living programs in {rounds} rounds; {} acknowledged edits kept",
-        world.kills, world.acknowledged
+        "killed {} living programs in {rounds} rounds; {} acknowledged edits kept; graphs were whole {} times, half written {}",
+        world.kills, world.acknowledged, world.graphs[0], world.graphs[1]
     );
     assert!(world.kills > 0, "nothing was killed");
     assert!(world.acknowledged > 0, "nothing was edited");
@@ -118,7 +123,11 @@ impl World {
             number: 0,
             kills: 0,
             acknowledged: 0,
+            graphs: [0; 2],
         };
+        let settings = world.shelf.data().join("settings.toml");
+        let text = fs::read_to_string(&settings).expect("the shelf's settings");
+        fs::write(&settings, format!("{text}\n[index]\nhnsw_from = {GRAPH_FROM}\n")).expect("written");
         for _ in 0..FILES / 2 {
             world.add_drawn();
             world.add_copy();
@@ -163,7 +172,8 @@ impl World {
     }
 
     fn round(&mut self) -> String {
-        match self.random.below(10) {
+        match self.random.below(12) {
+            10.. => self.graphs(),
             0..4 => {
                 self.change(6);
                 let index = self.index();
@@ -197,6 +207,33 @@ impl World {
                 format!("watch, {}", self.end(watch))
             }
         }
+    }
+
+    /// Without indexes a program that stays builds the graphs again, about a second and a half after its start.
+    fn graphs(&mut self) -> String {
+        let vectors = self.shelf.data().join("index/vectors");
+        match fs::remove_dir_all(&vectors) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
+            _ => {}
+        }
+        let watch = self.shelf.start(&[&"watch"]);
+        std::thread::sleep(Duration::from_millis(1400));
+        self.sleep(1200);
+        let end = self.end(watch);
+        let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let written: Vec<PathBuf> = below(&vectors).flat_map(|instance| below(&instance).collect::<Vec<_>>()).collect();
+        let half = written.iter().any(|folder| folder.ends_with("building"));
+        let whole = written.iter().any(|folder| !folder.ends_with("building") && folder.join("photos.nodes").exists());
+        self.graphs[0] += u64::from(whole);
+        self.graphs[1] += u64::from(half);
+        let state = if half {
+            "half written"
+        } else if whole {
+            "whole"
+        } else {
+            "not there"
+        };
+        format!("building graphs, {end}, they are {state}")
     }
 
     // ---- the folder

@@ -3,9 +3,11 @@
 mod crash;
 mod disk;
 mod library;
+mod limit;
 mod models;
 mod shelf;
 mod tag;
+mod trap;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -87,7 +87,9 @@ pub(crate) fn add_gif_parts(bytes: &[u8], parts: &mut Parts) -> Option<()> {
                 let end = blocks_end(bytes, at + 2)?;
                 let counts = match label {
                     0xfe => false,
-                    0xff => bytes.get(at + 3..at + 14).is_some_and(|name| GIF_APPLICATIONS.iter().any(|known| *known == name)),
+                    0xff => bytes
+                        .get(at + 3..at + 14)
+                        .is_some_and(|name| GIF_APPLICATIONS.iter().any(|known| *known == name)),
                     _ => true,
                 };
                 if counts {
@@ -123,7 +125,9 @@ pub(crate) fn add_bmp_parts(bytes: &[u8], parts: &mut Parts) -> Option<()> {
     let header = bytes.get(HEADER..HEADER.checked_add(length)?)?;
     let (size, bits, compression) = match length {
         12 => ((le16(header, 4)?, le16(header, 6)?), le16(header, 10)?, 0),
-        40.. => ((le32(header, 4)?, le32(header, 8)?.cast_signed().unsigned_abs()), le16(header, 14)?, le32(header, 16)?),
+        40.. => {
+            ((le32(header, 4)?, le32(header, 8)?.cast_signed().unsigned_abs()), le16(header, 14)?, le32(header, 16)?)
+        }
         _ => return None,
     };
     let pixels = match compression {

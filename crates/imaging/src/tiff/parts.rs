@@ -15,7 +15,7 @@ const METADATA: &[u16] = &[
     269, 270, 271, 272, 274, // document and image description, make, model, orientation
     282, 283, 285, 286, 287, 288, 289, 296, 297, // resolution, page name, position and number, free places
     305, 306, 315, 316, // software, date, artist, computer
-    700,  // XMP
+    700, // XMP
     18246, 18249, // rating
     32781, 33432, 33723, 34377, // image id, copyright, IPTC, Photoshop
     34665, 34853, // EXIF and GPS directories

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use shiguang_imaging::{DecodeOptions, Format, Limits, content_hash, decode, former_content_hash, inspect, read, sniff};
+use shiguang_imaging::{
+    DecodeOptions, Format, Limits, content_hash, decode, former_content_hash, inspect, read, sniff,
+};
 
 use crate::chart::{bytes, file};
 
@@ -134,7 +136,8 @@ fn with_directory(tiff: &[u8], change: impl FnOnce(&mut Vec<u8>, &mut Vec<(u16, 
     entries.sort_unstable();
     written.extend((entries.len() as u16).to_le_bytes());
     for (tag, kind, count, value) in entries {
-        written.extend([&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat());
+        written
+            .extend([&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat());
     }
     written.extend(next.to_le_bytes());
     written

@@ -87,7 +87,8 @@ impl Near {
         let mut hashed: Vec<(u32, u32)> = (0..rows.keys.len())
             .map(|row| {
                 let code = rows.code(row);
-                let hash = directions.iter().fold(0, |hash, direction| hash << 1 | u32::from(dot(code, direction) >= 0));
+                let hash =
+                    directions.iter().fold(0, |hash, direction| hash << 1 | u32::from(dot(code, direction) >= 0));
                 (hash, row as u32)
             })
             .collect();
@@ -134,7 +135,13 @@ impl Random {
                 self.0 ^= self.0 >> 7;
                 self.0 ^= self.0 << 17;
                 // Sums of uniform numbers are normal enough: any direction is as likely as another.
-                self.0.to_le_bytes().iter().map(|byte| i32::from(*byte) - 127).sum::<i32>().div_euclid(9).clamp(-127, 127) as i8
+                self.0
+                    .to_le_bytes()
+                    .iter()
+                    .map(|byte| i32::from(*byte) - 127)
+                    .sum::<i32>()
+                    .div_euclid(9)
+                    .clamp(-127, 127) as i8
             })
             .collect()
     }
