@@ -98,7 +98,7 @@ export function facts(photo: PhotoView): Fact[] {
         width && height ? `${width} × ${height}` : null,
         present([
           width && height ? pixelsText(width * height) : null,
-          photo.format,
+          photo.format?.toUpperCase() ?? null,
           formatBytes(photo.size),
         ]).join(' · '),
       ]),

@@ -36,7 +36,7 @@ export function samplePhoto(of: Partial<PhotoView> = {}): PhotoView {
     size: 3_400_000,
     missing: false,
     online: true,
-    format: 'JPEG',
+    format: 'jpeg',
     width: 4000,
     height: 3000,
     version: 1,
