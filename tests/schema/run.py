@@ -31,7 +31,7 @@ def token(service: dict) -> str:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("program", type=lambda path: str(pathlib.Path(path).resolve()))
-    arguments.add_argument("--examples", type=int, default=120)
+    arguments.add_argument("--examples", type=int, default=200)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as data:
         settings = '[models]\npack = "fast"\n[api]\nrequests_per_second = 0\n'

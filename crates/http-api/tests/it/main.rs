@@ -45,9 +45,13 @@ pub fn base64(bytes: &[u8]) -> String {
 
 /// A served library in a folder of its own.
 pub struct Service {
+    /// It runs until this is taken.
     pub server: Option<Server>,
+    /// What it serves.
     pub library: Arc<Library>,
+    /// Who may ask, with the password when it was just made.
     pub shown: Shown,
+    /// The data folder.
     pub folder: TempDir,
     /// Milliseconds that the server's clock is ahead of ours.
     pub ahead: Arc<AtomicI64>,

@@ -30,9 +30,8 @@ fn the_page_needs_nothing_from_elsewhere() {
     let service = Service::start();
     let page = service.send("GET", "/docs/", &[], b"");
     assert_eq!(page.status, 200, "{}", page.text);
-    for part in page.text.split(['"', '\'']).filter(|part| part.starts_with("http") || part.starts_with("//")) {
-        panic!("the page asks {part}");
-    }
+    let mut parts = page.text.split(['"', '\'']);
+    assert_eq!(parts.find(|part| part.starts_with("http") || part.starts_with("//")), None);
     let script = service.send("GET", "/docs/swagger-ui-bundle.js", &[], b"");
     assert_eq!(script.status, 200);
     assert!(script.text.len() > 100_000);
