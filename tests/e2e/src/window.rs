@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use fantoccini::elements::Element;
+use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -76,19 +77,19 @@ impl Window {
         let capabilities = json!({ "webkitgtk:browserOptions": options });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
         let address = format!("http://127.0.0.1:{port}");
-        let client = tokio::time::timeout(PATIENCE, async {
-            loop {
-                // The driver takes a moment to listen.
-                let mut builder = ClientBuilder::new(HttpConnector::new());
-                match builder.capabilities(capabilities.clone()).connect(&address).await {
-                    Ok(client) => return Ok(client),
-                    Err(error) if error.to_string().contains("onnect") => tokio::task::yield_now().await,
-                    Err(error) => return Err(error),
-                }
+        let listening = async {
+            // The driver takes a moment to listen.
+            while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-        });
-        let client = client.await.context("WebKitWebDriver does not listen")?;
+        };
+        tokio::time::timeout(PATIENCE, listening).await.context("WebKitWebDriver does not listen")?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&address).await;
         let client = client.with_context(|| format!("starting {}", program().display()))?;
+        // A script may wait for the program's work; the driver's own patience is half a minute.
+        let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), Some(Duration::ZERO));
+        client.update_timeouts(patience).await?;
         Ok(Self { client, screen, data: data.to_path_buf(), _driver: driver })
     }
 
