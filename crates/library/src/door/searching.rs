@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringTreemap;
-use shiguang_catalog::{Field, Instance, Order, Page, PhotoId, PhotoRow};
+use shiguang_catalog::{Field, Instance, PhotoId, PhotoRow};
 use shiguang_index::VectorQuery;
 
 use super::naming::spelled;
@@ -109,16 +109,12 @@ impl Door<'_> {
         question: &Question<'_>,
         keep: Option<&RoaringTreemap>,
     ) -> Result<(u64, Ranked)> {
-        let total = match keep {
-            Some(keep) => keep.len(),
-            None => self.library.indexes().present(Some(instance.id))?.len(),
-        };
-        let page = Page { keep, instance: Some(instance.id), offset: question.offset, limit: question.limit };
-        let photos = match usize::try_from(total) {
-            Ok(total) if question.offset >= total => Vec::new(),
-            _ => self.library.core().catalog.read(|read| read.page(Order::RecentlyAdded, &page))?,
-        };
-        Ok((total, photos.into_iter().map(|photo| (photo, 1.0)).collect()))
+        let present = self.library.indexes().present(Some(instance.id))?;
+        let kept = keep.map(|keep| keep & &*present);
+        let keys = kept.as_ref().unwrap_or(&present);
+        // What was added last has the highest number.
+        let page = keys.iter().rev().skip(question.offset).take(question.limit);
+        Ok((keys.len(), page.map(|key| (PhotoId::from_key(key), 1.0)).collect()))
     }
 
     fn alike(
