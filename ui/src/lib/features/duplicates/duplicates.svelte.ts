@@ -11,7 +11,7 @@ export class DuplicateSets {
   /** Null until they were looked for. */
   #found = $state.raw<DuplicateSet[] | null>(null);
   #decisions = $state.raw<ReadonlyMap<string, Decision>>(new Map());
-  /** Sets that the person wants left as they are, for this session. */
+  /** Sets that the person wants left as they are, until the page is left. */
   #left = $state.raw<ReadonlySet<string>>(new Set());
   /** They are being looked for. */
   finding = $state(false);
@@ -26,6 +26,8 @@ export class DuplicateSets {
   /** The set that is compared; null is none. */
   comparing = $state.raw<DuplicateSet | null>(null);
   #asked = 0;
+  /** Photos that were kept or moved here. */
+  readonly #done = new Set<number>();
 
   get found(): boolean {
     return this.#found !== null;
@@ -48,14 +50,20 @@ export class DuplicateSets {
   /** Looks for them at the place that is shown; gives what ends following what happens. */
   start(instance: number | null): () => void {
     const ends = [
-      onEvent('photosChanged', () => {
-        if (!this.working) this.stale = true;
+      onEvent('photosChanged', ({ ids }) => {
+        // What was done here is known here, whenever the program comes to tell it.
+        const own = ids.length > 0 && ids.every((id) => this.#done.has(id));
+        if (!this.working && !own) this.stale = true;
       }),
       // An undone removal brings its set back.
       onEvent('edited', ({ canRedo }) => {
         if (canRedo && !this.working) void this.find(instance);
       }),
     ];
+    this.#found = null;
+    this.#decisions = new Map();
+    this.#left = new Set();
+    this.#done.clear();
     void this.find(instance);
     return () => {
       for (const end of ends) end();
@@ -115,6 +123,7 @@ export class DuplicateSets {
       .filter((keep): keep is Keep => keep !== null);
     if (keeps.length === 0 || this.working) return;
     this.working = true;
+    for (const { keeper, others } of keeps) for (const id of [keeper, ...others]) this.#done.add(id);
     try {
       const report = await keepOne(keeps);
       const done = new Set(sets.filter((set) => keepOf(set, this.decision(set))).map(setId));
