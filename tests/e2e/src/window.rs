@@ -17,7 +17,7 @@ use crate::{Owned, program, target};
 
 /// After so long something is not coming any more. A debug build on a busy machine is slow; nothing waits that long when
 /// all is well.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running program with its window.
 pub struct Window {
@@ -121,7 +121,21 @@ impl Window {
     /// # Errors
     /// When none comes or it cannot be clicked.
     pub async fn click(&self, testid: &str) -> Result<()> {
-        self.by(testid).await?.click().await.with_context(|| format!("clicking {testid}"))
+        self.click_on(&format!("[data-testid=\"{testid}\"]")).await
+    }
+
+    /// Clicks the element that fits. WebKitWebDriver refuses some clicks in the viewer's panel without a reason; then the
+    /// element is clicked from inside the page.
+    ///
+    /// # Errors
+    /// When none comes.
+    pub async fn click_on(&self, css: &str) -> Result<()> {
+        if self.find(css).await?.click().await.is_ok() {
+            return Ok(());
+        }
+        self.find(css).await?;
+        self.run(&format!("document.querySelector({}).click(); return true", serde_json::to_string(css)?)).await?;
+        Ok(())
     }
 
     /// The text of the element that fits.

@@ -67,7 +67,7 @@ async fn a_person_finds_their_way() -> Result<()> {
     window.picture("03-search").await?;
 
     // Open it: its boxes are drawn, its tags listed.
-    window.find("[data-photo]").await?.click().await?;
+    window.click_on("[data-photo]").await?;
     press(&window, &[], &char::from(Key::Enter).to_string()).await?;
     window.by("viewer").await?;
     window.find("[data-testid=viewer-boxes] [data-testid^=box-]").await?;
@@ -86,9 +86,7 @@ async fn a_person_finds_their_way() -> Result<()> {
     let tag = first_tag(&window).await?;
     let verdict =
         |is: &str| format!("return document.querySelector('[data-testid=\"{tag}\"][data-verdict={is}]') !== null");
-    let chip = window.by(&tag).await?;
-    chip.click().await?;
-    window.find(&format!("[data-testid=\"{tag}\"] [data-testid=tag-reject]")).await?.click().await?;
+    window.click_on(&format!("[data-testid=\"{tag}\"] [data-testid=tag-reject]")).await?;
     let gone =
         format!("return document.querySelector('[data-testid=\"{tag}\"]:not([data-verdict=rejected])') === null");
     window.until("the tag is rejected", &gone).await?;
@@ -104,7 +102,7 @@ async fn a_person_finds_their_way() -> Result<()> {
     window.click("similar-leave").await?;
 
     // Find similar to a region.
-    window.find("[data-photo]").await?.click().await?;
+    window.click_on("[data-photo]").await?;
     press(&window, &[], &char::from(Key::Enter).to_string()).await?;
     window.by("viewer").await?;
     window.click("viewer-region").await?;
@@ -157,7 +155,7 @@ async fn switch_api_on(window: &Window) -> Result<String> {
     window.client.execute_async(ask, Vec::new()).await?;
     press(window, &[Key::Control], ",").await?;
     window.click("settings-api").await?;
-    window.find("[data-testid=settings-api-enabled] [role=switch]").await?.click().await?;
+    window.click_on("[data-testid=settings-api-enabled] [role=switch]").await?;
     window
         .until(
             "the API runs",
@@ -184,7 +182,7 @@ async fn a_field_is_edited_and_taken_back() -> Result<()> {
     let start = Start { arguments: vec!["--add".into(), folder.display().to_string()], ..Start::default() };
     let window = Window::open(&place.path().join("data"), start).await?;
     window.until("a photo", &shows(1)).await?;
-    window.find("[data-photo]").await?.click().await?;
+    window.click_on("[data-photo]").await?;
     press(&window, &[], &char::from(Key::Enter).to_string()).await?;
     window.by("photo-fields").await?;
     window.click("field-new").await?;
