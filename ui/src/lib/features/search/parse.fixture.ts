@@ -7,7 +7,15 @@ export function parse(text: string): ChipView[] {
     const negated = word.startsWith('-') && word.length > 1;
     const [key, value] = word.replace(/^-/, '').split(':');
     const kind =
-      word === 'OR' ? 'or' : word === '(' ? 'open' : word === ')' ? 'close' : value === undefined ? 'word' : key!;
+      word === 'OR'
+        ? 'or'
+        : word === '('
+          ? 'open'
+          : word === ')'
+            ? 'close'
+            : value === undefined
+              ? 'word'
+              : key!;
     const shown = (value ?? key!).replaceAll('"', '');
     return {
       range: [match.index, match.index + word.length],
