@@ -44,7 +44,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         })
         .invoke_handler(commands::handler())
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
-        .setup(move |app| Ok(set_up(app, places, &arguments, &made)?))
+        .setup(move |app| set_up(app, places, &arguments, &made))
         .build(tauri::generate_context!());
     let app = match built {
         Ok(app) => app,

@@ -6,8 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{Run, root};
 
-/// The program with the UI inside it.
-const EMBEDDED: [&str; 4] = ["--package", "shiguang-app", "--features", "custom-protocol"];
+/// Puts the UI that was built into the program, whichever packages are built with it. Tests build the whole workspace at once
+/// with it: each other choice of packages would have its own choice of features, and build most dependencies again.
+pub const EMBEDDED: [&str; 2] = ["--features", "shiguang-app/custom-protocol"];
 
 fn npm() -> Run {
     Run::new(if cfg!(windows) { "npm.cmd" } else { "npm" }).folder(root().join("ui"))
@@ -34,7 +35,7 @@ pub fn build_ui() -> Result<()> {
 /// Opens the app on a folder: the main job.
 pub fn run(folder: Option<PathBuf>) -> Result<()> {
     build_ui()?;
-    Run::cargo("build").arg("--release").args(EMBEDDED).run()?;
+    Run::cargo("build").args(["--release", "--package", "shiguang-app"]).args(EMBEDDED).run()?;
     let app = Run::new(root().join("target/release/shiguang-app"));
     match folder {
         Some(folder) => app.arg("--add").arg(std::path::absolute(&folder)?).run(),
@@ -46,18 +47,6 @@ pub fn run(folder: Option<PathBuf>) -> Result<()> {
 pub fn test_ui() -> Result<()> {
     packages()?;
     ["check", "lint", "test"].into_iter().try_for_each(|script| npm().args(["run", script]).run())
-}
-
-/// The real window. The tests bring screens of their own, so that no display is needed.
-pub fn test_window() -> Result<()> {
-    if !cfg!(target_os = "linux") {
-        eprintln!("xtask: the window is tested on Linux only (WebKitWebDriver, Xvfb)");
-        return Ok(());
-    }
-    build_ui()?;
-    Run::cargo("build").args(EMBEDDED).run()?;
-    // One at a time: each is a whole program with its models, and the tests' machine is small.
-    Run::cargo("test").args(["--package", "shiguang-e2e", "--", "--test-threads=1"]).run()
 }
 
 /// Makes the packages of this system: a `.deb` on Linux, what `src-tauri/bundle` says elsewhere.

@@ -154,46 +154,52 @@ fn tag(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
 
 fn test(kind: Option<TestKind>) -> Result<()> {
     setup::all()?;
+    // The window's tests need the program with the UI inside it.
+    app::build_ui()?;
+    let test = || Run::cargo("test").arg("--workspace").args(app::EMBEDDED);
     match kind {
-        Some(TestKind::Sdk) => return sdk(),
-        Some(TestKind::Schema) => return schema(),
-        Some(TestKind::Ui) => return app::test_ui(),
-        None | Some(TestKind::Unit | TestKind::E2e) => {}
-    }
-    if kind != Some(TestKind::E2e) {
-        tidy::check()?;
-        Run::cargo("fmt").args(["--all", "--check"]).run()?;
-        Run::cargo("clippy").args(["--workspace", "--all-targets", "--", "--deny", "warnings"]).run()?;
-    }
-    // The window's tests need the program with the UI inside it, which the workspace's build does not make.
-    let test = Run::cargo("test").args(["--workspace", "--exclude", "shiguang-e2e"]);
-    match kind {
-        Some(TestKind::Unit) => test.args(["--exclude", "shiguang-cli"]).run(),
-        Some(TestKind::E2e) => {
-            Run::cargo("test").args(["--package", "shiguang-cli"]).run()?;
-            app::test_window()
-        }
-        None | Some(TestKind::Ui | TestKind::Sdk | TestKind::Schema) => {
-            test.run()?;
+        None => {
+            lints()?;
             app::test_ui()?;
-            sdk()?;
-            app::test_window()
+            test().run()?;
+            sdk()
+        }
+        Some(TestKind::Unit) => {
+            lints()?;
+            test().args(["--exclude", "shiguang-cli", "--exclude", "shiguang-e2e"]).run()
+        }
+        Some(TestKind::Ui) => app::test_ui(),
+        Some(TestKind::Sdk) => build_programs().and_then(|()| sdk()),
+        Some(TestKind::Schema) => build_programs().and_then(|()| schema()),
+        Some(TestKind::E2e) => {
+            build_programs()?;
+            Run::cargo("test").args(["--package", "shiguang-cli", "--package", "shiguang-e2e"]).run()
         }
     }
 }
 
-/// Runs the clouds' SDKs, pinned, against the real program.
+fn lints() -> Result<()> {
+    tidy::check()?;
+    Run::cargo("fmt").args(["--all", "--check"]).run()?;
+    let clippy = Run::cargo("clippy").args(["--workspace", "--all-targets"]).args(app::EMBEDDED);
+    clippy.args(["--", "--deny", "warnings"]).run()
+}
+
+/// The programs that tests of the whole product start, as `cargo test --workspace` makes them too.
+fn build_programs() -> Result<()> {
+    Run::cargo("test").args(["--workspace", "--no-run"]).args(app::EMBEDDED).run()
+}
+
+/// Runs the clouds' SDKs, pinned, against the real program, which is built.
 fn sdk() -> Result<()> {
     setup::sdk_packages()?;
     let python = models::python_with("tests/sdk/requirements.txt", "sdk")?;
-    Run::cargo("build").args(["--package", "shiguang-cli"]).run()?;
     Run::new(python).args(["tests/sdk/run.py", "target/debug/shiguang"]).run()
 }
 
-/// Asks the real program what its own description allows and forbids.
+/// Asks the real program, which is built, what its own description allows and forbids.
 fn schema() -> Result<()> {
     let python = models::python_with("tests/schema/requirements.txt", "schema")?;
-    Run::cargo("build").args(["--package", "shiguang-cli"]).run()?;
     Run::new(python).args(["tests/schema/run.py", "target/debug/shiguang"]).run()
 }
 

@@ -42,7 +42,11 @@ pub fn run(arguments: &ServeArguments, place: &Place) -> Result<Outcome> {
     options.port = arguments.port.unwrap_or(options.port);
     options.allow_private_urls |= arguments.allow_private_urls;
     let (tell, told) = sync_channel(1);
-    ctrlc::set_handler(move || drop(tell.try_send(()))).context("cannot listen for signals")?;
+    let end = move || {
+        // A second signal finds the first still waiting.
+        tell.try_send(()).ok();
+    };
+    ctrlc::set_handler(end).context("cannot listen for signals")?;
     let library = Arc::new(place.open()?);
     library.watch().map_err(plain)?;
     let open_to_others = !options.address.is_loopback();

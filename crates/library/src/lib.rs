@@ -65,14 +65,17 @@ pub use removal::{EditWords, Removal};
 pub use scan::ScanReport;
 pub use selection::Selection;
 pub use service::{InstanceState, Library};
-pub use settings::{ApiLimits, ApiSettings, IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings};
+pub use settings::{
+    ApiLimits, ApiSettings, IndexSettings, ModelSettings, ScanSettings, Settings, TagSettings, ThumbnailSettings,
+};
 pub use stored::Given;
 pub use tags::{NamedTag, ShownTag};
 
 pub use shiguang_imaging::ErrorKind as PhotoFault;
 
 pub use shiguang_catalog::{
-    Area, Cell, ConceptId, DoorFacts, EditId, FailedPhoto, HistoryState, Instance, InstanceId, Job, JobCounts, JobId, JobState, Order, PhotoId, PhotoRow, Provenance, SavedSearch, SavedSearchId, StageState, TagBox,
+    Area, Cell, ConceptId, DoorFacts, EditId, FailedPhoto, HistoryState, Instance, InstanceId, Job, JobCounts, JobId,
+    JobState, Order, PhotoId, PhotoRow, Provenance, SavedSearch, SavedSearchId, StageState, TagBox,
 };
 
 /// Today, where the person is.

@@ -263,9 +263,9 @@ fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Re
     let photos: Vec<PhotoId> = page.hits.iter().map(|hit| hit.photo).collect();
     let vocabulary = core.models.vocabulary()?;
     let areas = areas(core, page.hits.iter().map(|hit| (hit.photo, hit.slot)))?;
-    let (rows, mut tags, mut fields) = core.catalog.read(|read| {
-        Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?))
-    })?;
+    let (rows, mut tags, mut fields) = core
+        .catalog
+        .read(|read| Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?)))?;
     let threshold = core.settings().tags.threshold;
     let hits = rows
         .into_iter()

@@ -18,7 +18,6 @@ use shiguang_vision::Vocabulary;
 use crate::bytes_path;
 use crate::core::{Core, now};
 use crate::edits::{self, Change};
-use crate::removal::EditWords;
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::{Event, Events};
 use crate::housekeeping::Housekeeping;
@@ -29,6 +28,7 @@ use crate::models::Models;
 use crate::photos::{self, PhotoPage, Size};
 use crate::pipeline::{Pipeline, PipelineState, Progress};
 use crate::places::Places;
+use crate::removal::EditWords;
 use crate::scan::{ScanReport, scan};
 use crate::search::{SearchPage, SearchRequest, Suggestion};
 use crate::settings::Settings;
@@ -498,9 +498,10 @@ impl Library {
     pub fn own_file(&self, path: &Path) -> Result<Option<PathBuf>> {
         let Ok(place) = path.canonicalize() else { return Ok(None) };
         let folders = self.core.catalog.read(|read| read.instances())?;
-        let inside = folders.iter().filter_map(|instance| instance.folder.as_deref()).any(|folder| {
-            bytes_path::from_bytes(folder).canonicalize().is_ok_and(|folder| place.starts_with(folder))
-        });
+        let inside = folders
+            .iter()
+            .filter_map(|instance| instance.folder.as_deref())
+            .any(|folder| bytes_path::from_bytes(folder).canonicalize().is_ok_and(|folder| place.starts_with(folder)));
         Ok((path.is_absolute() && inside && place.is_file()).then_some(place))
     }
 

@@ -19,12 +19,20 @@ pub async fn progress(here: Here<'_>) -> Answer<ProgressView> {
 
 #[tauri::command]
 pub async fn pause(here: Here<'_>) -> Answer<()> {
-    here.run(|library| Ok::<_, Error>(library.pause())).await
+    here.run(|library| {
+        library.pause();
+        Ok::<_, Error>(())
+    })
+    .await
 }
 
 #[tauri::command]
 pub async fn resume(here: Here<'_>) -> Answer<()> {
-    here.run(|library| Ok::<_, Error>(library.resume())).await
+    here.run(|library| {
+        library.resume();
+        Ok::<_, Error>(())
+    })
+    .await
 }
 
 #[tauri::command]

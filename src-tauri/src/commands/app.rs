@@ -64,7 +64,11 @@ pub async fn save_settings(window: WebviewWindow, here: Here<'_>, patch: Setting
     window::dress(&window, view.theme);
     if served {
         let (api, library) = (Arc::clone(&here.api), Arc::clone(&here.library));
-        here.run(move |_| Ok::<_, Error>(api.follow(&library))).await?;
+        here.run(move |_| {
+            api.follow(&library);
+            Ok::<_, Error>(())
+        })
+        .await?;
         events::tell(window.app_handle(), &AppEvent::ApiChanged);
     }
     if language.is_some() {

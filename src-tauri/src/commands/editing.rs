@@ -41,12 +41,20 @@ pub async fn redo(here: Here<'_>) -> Answer<Option<Undo>> {
 
 #[tauri::command]
 pub async fn prioritise(here: Here<'_>, ids: Vec<i64>) -> Answer<()> {
-    here.run(move |library| Ok::<_, Error>(library.prioritise(photos(ids)))).await
+    here.run(move |library| {
+        library.prioritise(photos(ids));
+        Ok::<_, Error>(())
+    })
+    .await
 }
 
 #[tauri::command]
 pub async fn set_busy(here: Here<'_>, busy: bool) -> Answer<()> {
-    here.run(move |library| Ok::<_, Error>(library.set_busy(busy))).await
+    here.run(move |library| {
+        library.set_busy(busy);
+        Ok::<_, Error>(())
+    })
+    .await
 }
 
 #[tauri::command]

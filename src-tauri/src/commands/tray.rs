@@ -37,5 +37,9 @@ pub async fn copy_dropped(here: Here<'_>, tokens: Vec<u32>, instance: i64) -> An
 #[tauri::command]
 pub async fn forget_dropped(here: Here<'_>, tokens: Vec<u32>) -> Answer<()> {
     let tokens = self::tokens(tokens);
-    here.run(move |library| Ok::<_, Error>(library.forget_tossed(&tokens))).await
+    here.run(move |library| {
+        library.forget_tossed(&tokens);
+        Ok::<_, Error>(())
+    })
+    .await
 }

@@ -51,7 +51,12 @@ fn what_waits_is_known_until_it_is_done() {
 fn totals_are_of_present_photos() {
     let fixture = Fixture::new();
     let (a, b) = (fixture.add("a.jpg"), fixture.add("b.jpg"));
-    let camera = Probe { camera_make: Some("Canon".into()), camera_model: Some("EOS 5D".into()), format: "JPEG".into(), ..Probe::default() };
+    let camera = Probe {
+        camera_make: Some("Canon".into()),
+        camera_model: Some("EOS 5D".into()),
+        format: "JPEG".into(),
+        ..Probe::default()
+    };
     fixture.write(|write| write.set_probe(a, &camera));
     let size = file("a.jpg").size;
     let totals = fixture.read(|read| read.totals(fixture.instance));

@@ -191,7 +191,7 @@ impl World {
                 self.sleep(500);
                 format!("saving after edits, {edits} killed, {}", self.end(index))
             }
-            7..9 => {
+            7 | 8 => {
                 self.change(6);
                 let index = self.index();
                 self.sleep(300);

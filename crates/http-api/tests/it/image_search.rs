@@ -355,24 +355,24 @@ fn a_watched_folder_is_an_instance_like_any_other_but_for_its_files() {
         file.set_modified(old).expect("its time is set");
     }
     let library = &client.service.library;
-    let id = library.add_folder(&folder, &Naming { name: Some("home".into()), display_name: None }).expect("added");
+    let id = library.add_folder(&folder, &Naming { name: Some("album".into()), display_name: None }).expect("added");
     library.set_keys(id, &["kind".into()]).expect("set");
     library.scan(id, &AtomicBool::new(false)).expect("scanned");
     library.finish(|_| true).expect("finished");
 
-    assert_eq!(client.done("GET", "/service/home", &Value::Null)["status"], "NORMAL");
+    assert_eq!(client.done("GET", "/service/album", &Value::Null)["status"], "NORMAL");
     let file = base64(&photo("chelsea.png"));
-    let (count, found) = client.search("home", &json!({ "file": file }));
+    let (count, found) = client.search("album", &json!({ "file": file }));
     assert_eq!((count, found[0].clone()), (2, ("chelsea.png".to_owned(), 1.0)));
-    assert_eq!(client.search("home", &json!({ "path": "coffee.png" })).1[0].0, "coffee.png");
-    client.done("PUT", "/home/image", &json!({ "path": "coffee.png", "tags": { "kind": "drink" } }));
-    client.done("POST", "/home/image", &json!({ "path": "chelsea.png", "tags": { "kind": "pet" } }));
-    assert_eq!(client.search("home", &json!({ "tags": { "kind": ["pet", "drink"] } })).0, 2);
+    assert_eq!(client.search("album", &json!({ "path": "coffee.png" })).1[0].0, "coffee.png");
+    client.done("PUT", "/album/image", &json!({ "path": "coffee.png", "tags": { "kind": "drink" } }));
+    client.done("POST", "/album/image", &json!({ "path": "chelsea.png", "tags": { "kind": "pet" } }));
+    assert_eq!(client.search("album", &json!({ "tags": { "kind": ["pet", "drink"] } })).0, 2);
     // The person's files are theirs.
     let code = |method: &str, rest: &str, body: &Value| client.ask(method, rest, body).code();
-    assert_eq!(code("POST", "/home/image", &json!({ "path": "new.png", "file": file })), "IS.0011");
-    assert_eq!(code("DELETE", "/home/image", &json!({ "path": "coffee.png" })), "IS.0011");
-    assert_eq!(code("DELETE", "/service/home", &Value::Null), "IS.0011");
+    assert_eq!(code("POST", "/album/image", &json!({ "path": "new.png", "file": file })), "IS.0011");
+    assert_eq!(code("DELETE", "/album/image", &json!({ "path": "coffee.png" })), "IS.0011");
+    assert_eq!(code("DELETE", "/service/album", &Value::Null), "IS.0011");
 
     // A file of the folder goes into another instance by its path, and no other file does.
     client.create("shop", &[]);
@@ -388,10 +388,10 @@ fn a_watched_folder_is_an_instance_like_any_other_but_for_its_files() {
     // A folder that cannot be reached.
     std::fs::remove_dir_all(&folder).expect("removed");
     library.scan(id, &AtomicBool::new(false)).ok();
-    assert_eq!(client.done("GET", "/service/home", &Value::Null)["status"], "ABNORMAL");
-    assert_eq!(client.search("home", &json!({ "path": "coffee.png" })).1[0].0, "coffee.png", "its vector is known");
+    assert_eq!(client.done("GET", "/service/album", &Value::Null)["status"], "ABNORMAL");
+    assert_eq!(client.search("album", &json!({ "path": "coffee.png" })).1[0].0, "coffee.png", "its vector is known");
     let part = json!({ "path": "coffee.png", "box": { "x": 0, "y": 0, "width": 200, "height": 200 } });
-    assert_eq!(code("POST", "/home/image/search", &part), "IS.0014");
+    assert_eq!(code("POST", "/album/image/search", &part), "IS.0014");
 }
 
 /// A picture of a size and format.
