@@ -1,5 +1,6 @@
 import { edit, redo, trash, undo, type ChangeRequest, type Undo } from '$lib/backend';
 import { isMessageKey, t } from '$lib/i18n';
+import { dispatch } from './events';
 import { toasts } from './toasts.svelte';
 
 /** What an edit was, in words: "Tag added to 3 photos". */
@@ -57,6 +58,8 @@ export class History {
   async #step(step: () => Promise<Undo | null>, text: (what: string) => string): Promise<void> {
     try {
       const done = await step();
+      // The program does not say which photos went back: whoever shows some looks again.
+      if (done) dispatch({ type: 'photosChanged', ids: [] });
       toasts.show(() => (done ? text(editText(done.label, done.params)) : t('edit.nothing')));
     } catch (fault) {
       toasts.fail(fault);
