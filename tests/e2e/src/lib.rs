@@ -1,8 +1,8 @@
 //! What the tests of the real window stand on: a screen of their own, the program on it, WebDriver to look and click, and a
 //! second program to drag files from.
 //!
-//! Each test has its own X server, data folder, driver and window, so that tests may run side by side. Whatever was started
-//! ends with the value that started it. `SHIGUANG_APP` names the program; the default is the debug build, which must have
+//! Each test has its own X server, data folder, driver and window. A window is a whole program with its models, so that there
+//! is one at a time, however many threads the tests have. Whatever was started ends with the value that started it. `SHIGUANG_APP` names the program; the default is the debug build, which must have
 //! been built with `--features custom-protocol` (`cargo xtask test e2e` does).
 
 #![cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::screen::Screen;
 use crate::{Owned, program, target};
@@ -19,7 +20,10 @@ use crate::{Owned, program, target};
 /// all is well.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running program with its window.
+/// Held by the window that is open.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// A running program with its window. There is one at a time: the next one opens when this one is closed.
 pub struct Window {
     /// The WebDriver session.
     pub client: Client,
@@ -28,6 +32,8 @@ pub struct Window {
     /// Its data folder.
     pub data: PathBuf,
     _driver: Owned,
+    // The last to go: the next window opens when all of this one has ended.
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// How a window is started.
@@ -40,20 +46,13 @@ pub struct Start<'s> {
 }
 
 impl Window {
-    /// Starts the program on a screen of its own.
+    /// Starts the program on a screen of its own, as soon as no other window is open.
     ///
     /// # Errors
     /// When something is not installed or does not start.
     pub async fn open(data: &Path, start: Start<'_>) -> Result<Self> {
+        let turn = TURN.lock().await;
         let screen = Screen::start(1280, 900)?;
-        Self::open_on(screen, data, start).await
-    }
-
-    /// Starts the program on a screen that is there.
-    ///
-    /// # Errors
-    /// When something is not installed or does not start.
-    pub async fn open_on(screen: Screen, data: &Path, start: Start<'_>) -> Result<Self> {
         let port = free_port()?;
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
@@ -90,7 +89,7 @@ impl Window {
         // A script may wait for the program's work; the driver's own patience is half a minute.
         let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), Some(Duration::ZERO));
         client.update_timeouts(patience).await?;
-        Ok(Self { client, screen, data: data.to_path_buf(), _driver: driver })
+        Ok(Self { client, screen, data: data.to_path_buf(), _driver: driver, _turn: turn })
     }
 
     /// The element that fits, once there is one.
@@ -124,17 +123,16 @@ impl Window {
         self.click_on(&format!("[data-testid=\"{testid}\"]")).await
     }
 
-    /// Clicks the element that fits. WebKitWebDriver refuses some clicks in the viewer's panel without a reason; then the
-    /// element is clicked from inside the page.
+    /// Clicks the element that fits, with the mouse.
     ///
     /// # Errors
-    /// When none comes.
+    /// When none comes or it cannot be clicked: something lies over it, or it is inert.
     pub async fn click_on(&self, css: &str) -> Result<()> {
-        if self.find(css).await?.click().await.is_ok() {
-            return Ok(());
+        let clicked = self.find(css).await?.click().await;
+        if let Err(error) = clicked {
+            let shot = self.picture("failed").await;
+            return Err(error).with_context(|| format!("{css} cannot be clicked; see {shot:?}"));
         }
-        self.find(css).await?;
-        self.run(&format!("document.querySelector({}).click(); return true", serde_json::to_string(css)?)).await?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use shiguang_e2e::drag::{Drag, drop_files};
 use shiguang_e2e::window::{Start, Window};
 
@@ -60,5 +60,18 @@ async fn dropped_photos_are_tagged_at_once() -> Result<()> {
     );
     window.picture("22-dropped-photos").await?;
     assert_eq!(std::fs::read_dir(&folder)?.count(), 1, "nothing was copied");
+
+    // Copied into an instance only when the person says so: the photo is in its folder then, and in the library.
+    window.click("dropped-copy-all").await?;
+    window.find("[role=menu] [role=menuitem]").await?;
+    window.picture("23-copy-menu").await?;
+    window.click_on("[role=menu] [role=menuitem]").await?;
+    window.until("the tray is empty", "return document.querySelector('[data-testid=dropped-photo]') === null").await?;
+    for file in &files {
+        let name = file.file_name().context("a name")?;
+        assert_eq!(std::fs::read(folder.join(name))?, std::fs::read(file)?, "{}", file.display());
+    }
+    window.until("all three", "return document.querySelectorAll('[data-photo]').length === 3").await?;
+    window.picture("24-copied").await?;
     window.close().await
 }

@@ -92,6 +92,22 @@ describe('the tray', () => {
     expect(toasts.list.at(-1)?.text()).toBe('Photo copied to “家庭”');
   });
 
+  it.each([
+    ['all', 'dropped-copy-all', [1, 2]],
+    ['one', 'dropped-copy', [2]],
+  ])('offers the instances that are reachable in a menu, for %s', async (_, button, tokens) => {
+    const user = userEvent.setup();
+    render(DroppedShelf);
+    changed([tossed(1), tossed(2)]);
+    await waitFor(() => expect(screen.getAllByTestId('dropped-photo')).toHaveLength(2));
+    await user.click(screen.getAllByTestId(button)[0]!);
+    // Nothing is laid out here: a menu that waits for its place counts as hidden.
+    const choices = await screen.findAllByRole('menuitem', { hidden: true });
+    expect(choices.map((choice) => choice.textContent?.trim())).toEqual(['家庭']);
+    await user.click(choices[0]!);
+    await waitFor(() => expect(asked('copy_dropped')).toEqual([{ tokens, instance: 4 }]));
+  });
+
   it('forgets one, or all', async () => {
     const user = userEvent.setup();
     render(DroppedShelf);
