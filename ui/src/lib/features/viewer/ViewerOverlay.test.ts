@@ -232,6 +232,19 @@ describe('a region', () => {
     expect(screen.queryByTestId('region')).toBeNull();
   });
 
+  it('is searched for with its button, and moved by its frame, with the mouse', async () => {
+    await show();
+    await drag([516, 416], [716, 566]);
+    const frame = screen.getByTestId('region-frame');
+    const at = (clientX: number, clientY: number) => ({ clientX, clientY, pointerId: 1, button: 0 });
+    await fireEvent.pointerDown(frame, at(600, 500));
+    await fireEvent.pointerMove(frame, at(500, 500));
+    await fireEvent.pointerUp(frame, at(500, 500));
+    expect(frame).toHaveAccessibleName(/^Region at 40%, 50%, size 20% by 20%/);
+    await user.click(screen.getByTestId('region-search'));
+    expect(navigation.library.similar!.area!.left).toBeCloseTo(0.4);
+  });
+
   it('is made, moved and resized by the keyboard, and given up by Escape', async () => {
     await show();
     await user.keyboard('r');

@@ -11,6 +11,14 @@ const MIDDLE = 1;
 
 type Kind = 'none' | 'pressed' | 'pan' | 'region' | 'pinch';
 
+/**
+ * Whether it is at the region's frame, handles or buttons, which look after themselves. They cannot keep their events from
+ * the stage: Svelte hears theirs at the root of the page, after the stage.
+ */
+function ofRegion(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('[data-region]') !== null;
+}
+
 /** What the mouse, a finger or two, and the wheel do on the stage. */
 export class Gestures {
   #pointers = new Map<number, Point>();
@@ -47,14 +55,14 @@ export class Gestures {
     on('pointercancel', (event) => this.#up(event));
     on('wheel', (event) => this.#wheel(event, at(event)));
     on('dblclick', (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-region]')) return;
+      if (ofRegion(event)) return;
       this.viewer.toggleFit(at(event));
     });
     return () => end.abort();
   };
 
   #down(event: PointerEvent, at: Point): void {
-    if (event.button !== 0 && event.button !== MIDDLE) return;
+    if ((event.button !== 0 && event.button !== MIDDLE) || ofRegion(event)) return;
     this.#pointers.set(event.pointerId, at);
     this.#dragged = false;
     this.#from = at;
