@@ -128,7 +128,12 @@ impl Read<'_> {
 
     /// All present photos.
     pub(crate) fn present(&self) -> Result<RoaringTreemap, CatalogError> {
-        self.ids("SELECT id FROM photo INDEXED BY photo_present WHERE state = 0", [])
+        let mut present = self.ids("SELECT id FROM photo INDEXED BY photo_present WHERE state = 0", [])?;
+        // Rows of an instance that is being removed are nobody's any more.
+        for leaving in self.leaving_instances()? {
+            present -= self.present_in(leaving)?;
+        }
+        Ok(present)
     }
 
     /// The present photos of an instance.

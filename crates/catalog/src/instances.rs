@@ -151,7 +151,9 @@ impl Read<'_> {
 
     /// Instances that were removed and still have rows; see [`Write::remove_leaving`].
     pub fn leaving_instances(&self) -> Result<Vec<InstanceId>, CatalogError> {
-        self.all("SELECT id FROM instance WHERE leaving = 1 ORDER BY id", [], |row| row.get(0))
+        self.all("SELECT id FROM instance INDEXED BY instance_leaving WHERE leaving = 1 ORDER BY id", [], |row| {
+            row.get(0)
+        })
     }
 
     fn with_keys(&self, found: Option<Instance>) -> Result<Option<Instance>, CatalogError> {

@@ -82,7 +82,7 @@ fn listing() -> Vec<Query> {
             read.each_vector(Some(instance()), &model, &mut |_, _, _| ())
         }),
         query("each_perceptual", Everything(NEEDED), |read| read.each_perceptual(Some(instance()), &mut |_, _| ())),
-        query("leaving_instances", Everything("there are few"), |read| read.leaving_instances()),
+        query("leaving_instances", Indexed, |read| read.leaving_instances()),
         query("without_colour", Indexed, |read| read.without_colour(photo(), 10)),
         query("months", Everything(NEEDED), |read| read.months(None)),
         query("months instance", Indexed, |read| read.months(Some(instance()))),

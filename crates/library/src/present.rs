@@ -52,9 +52,11 @@ impl Present {
         Ok(keys)
     }
 
-    /// Forgets an instance that is no more.
+    /// Forgets an instance that is no more, whose photos' rows may be there for a while.
     pub fn forget(&self, instance: InstanceId) {
-        self.known.lock().remove(&Some(instance));
+        let mut known = self.known.lock();
+        known.remove(&Some(instance));
+        known.remove(&None);
     }
 }
 

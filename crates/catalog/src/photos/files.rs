@@ -71,18 +71,18 @@ impl Read<'_> {
         )
     }
 
-    /// The files last seen under a number of the file system, in any instance, present and missing.
+    /// The files last seen under a number of the file system, in any instance that is not being removed, present and missing.
     pub fn known_by_file_id(&self, (dev, ino): (u64, u64)) -> Result<Vec<KnownFile>, CatalogError> {
         self.all(
-            known!("WHERE file_ino = ?2 AND file_dev = ?1 ORDER BY id"),
+            known!("WHERE file_ino = ?2 AND file_dev = ?1 AND NOT EXISTS (SELECT 1 FROM instance WHERE instance.id = photo.instance AND leaving = 1) ORDER BY id"),
             (dev.cast_signed(), ino.cast_signed()),
             known_file,
         )
     }
 
-    /// The files with this image data, in any instance, present and missing.
+    /// The files with this image data, in any instance that is not being removed, present and missing.
     pub fn known_by_hash(&self, hash: &[u8; 32]) -> Result<Vec<KnownFile>, CatalogError> {
-        self.all(known!("WHERE content_hash = ? ORDER BY id"), [hash.as_slice()], known_file)
+        self.all(known!("WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM instance WHERE instance.id = photo.instance AND leaving = 1) ORDER BY id"), [hash.as_slice()], known_file)
     }
 
     /// The file of one photo.

@@ -50,7 +50,8 @@ fn what_waits_is_known_until_it_is_done() {
 #[test]
 fn totals_are_of_present_photos() {
     let fixture = Fixture::new();
-    let (a, b) = (fixture.add("a.jpg"), fixture.add("b.jpg"));
+    let a = fixture.add("a.jpg");
+    fixture.add("b.jpg");
     let camera = Probe {
         camera_make: Some("Canon".into()),
         camera_model: Some("EOS 5D".into()),

@@ -1,5 +1,5 @@
 use serde_json::json;
-use shiguang_catalog::{CatalogError, Counts, MAX_KEYS, NewInstance, Stage, StageFailure};
+use shiguang_catalog::{CatalogError, Counts, Filter, MAX_KEYS, NewInstance, Stage, StageFailure};
 
 use crate::{Fixture, file, folder_instance};
 
@@ -121,11 +121,16 @@ fn a_removed_instance_leaves_nothing_but_gone_photos() {
     let fixture = Fixture::new();
     let photos: Vec<_> = (0..3).map(|n| fixture.add(&format!("{n}.jpg"))).collect();
     fixture.auto(photos[0], &[("dog", 90.0)]);
+    fixture.write(|write| write.set_content_hash(photos[1], &[7; 32]));
+    assert_eq!(fixture.read(|read| read.known_by_hash(&[7; 32])).len(), 1);
     fixture.write(|write| write.set_keys(fixture.instance, &["a".into()]));
     let seq = fixture.read(|read| read.last_seq());
     fixture.write(|write| write.remove_instance(fixture.instance));
     assert_eq!(fixture.read(|read| read.instances()), []);
     assert_eq!(fixture.read(|read| read.instance(fixture.instance)), None);
+    // Nobody finds its photos, and no new file is taken for one of them.
+    assert!(fixture.read(|read| read.matching(&Filter::All)).is_empty());
+    assert_eq!(fixture.read(|read| read.known_by_hash(&[7; 32])), []);
     // Its photos go batch by batch; at every moment the catalogue is sound, and its name is free at once.
     let successor = fixture.write(|write| write.create_instance(&folder_instance("photos"), 0));
     fixture.sound();

@@ -187,3 +187,19 @@ fn an_execution_provider_that_is_not_there_is_refused_and_not_replaced_silently(
     assert!(stderr(&output).to_lowercase().contains("cuda"), "{}", stderr(&output));
     assert_eq!(shiguang(&[&"tag", &"--provider", &"abacus", &photo("coffee.png")]).status.code(), Some(2));
 }
+
+/// ONNX Runtime reads the command line with a regular expression that calls itself for each character.
+#[test]
+fn hundreds_of_photos_on_the_command_line_do_not_overflow_the_stack() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let no_photos: Vec<std::path::PathBuf> =
+        (0..300).map(|n| folder.path().join(format!("{n}-{}.jpg", "long".repeat(30)))).collect();
+    no_photos.iter().for_each(|path| std::fs::write(path, "no photo").expect("written"));
+    let mut arguments: Vec<&dyn AsRef<std::ffi::OsStr>> = vec![&"tag", &"--json"];
+    arguments.extend(no_photos.iter().map(|path| path as &dyn AsRef<std::ffi::OsStr>));
+    let cat = photo("chelsea.png");
+    arguments.push(&cat);
+    let output = shiguang(&arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(lines(&output).iter().filter(|line| line["result"].is_object()).count(), 1);
+}

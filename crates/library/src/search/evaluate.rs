@@ -33,6 +33,8 @@ pub struct Scope<'s> {
     vocabulary: Arc<Vocabulary>,
     instances: Vec<Instance>,
     only: Option<InstanceId>,
+    /// Whether there are rows of an instance that is being removed.
+    leaving: bool,
     everything: Arc<RoaringTreemap>,
     sets: &'s FilterSets,
 }
@@ -71,7 +73,8 @@ impl<'s> Scope<'s> {
     /// All instances, or one.
     pub fn new(core: &'s Core, indexes: &'s Indexes, only: Option<InstanceId>) -> Result<Self> {
         let covered = likeness::covered(core, only)?;
-        let instances = core.catalog.read(|read| read.instances())?;
+        let (instances, leaving) =
+            core.catalog.read(|read| Ok((read.instances()?, !read.leaving_instances()?.is_empty())))?;
         debug_assert!(covered.iter().all(|id| instances.iter().any(|instance| instance.id == *id)));
         Ok(Self {
             core,
@@ -79,6 +82,7 @@ impl<'s> Scope<'s> {
             vocabulary: core.models.vocabulary()?,
             instances,
             only,
+            leaving,
             everything: indexes.present(only)?,
             sets: indexes.filter_sets(),
         })
@@ -98,7 +102,7 @@ impl<'s> Scope<'s> {
     /// The photos that a query finds.
     pub fn find(&self, query: &Query) -> Result<Found> {
         let Some(root) = &query.root else {
-            let keys = if self.only.is_some() { Some(self.everything().clone()) } else { None };
+            let keys = if self.only.is_some() || self.leaving { Some(self.everything().clone()) } else { None };
             return Ok(Found { keys, scores: None });
         };
         let mut part = self.node(root)?;
