@@ -65,6 +65,8 @@ fn gather(heard: &Receiver<Event>) -> Option<(Gathered, bool)> {
 struct Gathered {
     instances: bool,
     photos: BTreeSet<PhotoId>,
+    /// Any list of photos may look different.
+    searchable: bool,
     progress: Option<Progress>,
     online: Vec<(i64, bool)>,
     halted: Option<shiguang_library::ErrorCode>,
@@ -78,6 +80,7 @@ impl Gathered {
         match event {
             Event::InstancesChanged | Event::Scanned { .. } => self.instances = true,
             Event::PhotosChanged { photos } => self.photos.extend(photos),
+            Event::Searchable => self.searchable = true,
             Event::Progressed(progress) => self.progress = Some(progress),
             Event::OnlineChanged { instance, online } => self.online.push((instance.get(), online)),
             Event::Halted { code, .. } => self.halted = Some(code),
@@ -92,8 +95,8 @@ impl Gathered {
         if self.instances {
             events.push(AppEvent::InstancesChanged);
         }
-        if !self.photos.is_empty() {
-            let many = self.photos.len() > MANY;
+        if self.searchable || !self.photos.is_empty() {
+            let many = self.searchable || self.photos.len() > MANY;
             let ids = if many { Vec::new() } else { self.photos.into_iter().map(PhotoId::get).collect() };
             events.push(AppEvent::PhotosChanged { ids });
         }

@@ -46,6 +46,7 @@ pub fn run(_: &WatchArguments, place: &Place) -> Result<Outcome> {
             Event::Scanned { .. }
             | Event::PhotosChanged { .. }
             | Event::Edited
+            | Event::Searchable
             | Event::TrayChanged
             | Event::SettingsChanged => {}
         }

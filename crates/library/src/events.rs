@@ -16,6 +16,8 @@ pub enum Event {
         /// Which, at most a few hundred an event.
         photos: Vec<PhotoId>,
     },
+    /// Words find now what was committed: the text index has followed.
+    Searchable,
     /// A scan of an instance ended.
     Scanned {
         /// Which instance.

@@ -16,6 +16,7 @@ use crate::cells::Cells;
 use crate::core::Core;
 use crate::documents::{REVISION, documents};
 use crate::error::{Error, Result};
+use crate::events::Event;
 use crate::filters::FilterSets;
 use crate::present::Present;
 
@@ -233,7 +234,8 @@ impl Indexes {
         if *self.text_made_with.lock() != made_with && !self.rewrite_text(&text, stop)? {
             return Ok(false);
         }
-        let mut seq = text.seq().cast_signed();
+        let begun = text.seq().cast_signed();
+        let mut seq = begun;
         let mut uncommitted = 0;
         while !stop.load(Ordering::Relaxed) {
             let changes = self.core.catalog.read(|read| read.changes_since(seq, PAGE))?;
@@ -252,9 +254,12 @@ impl Indexes {
                 uncommitted = 0;
             }
         }
-        let new = uncommitted > 0;
-        if new {
+        if uncommitted > 0 {
             text.commit(seq.cast_unsigned())?;
+        }
+        let new = seq > begun;
+        if new {
+            self.core.events.tell(&Event::Searchable);
         }
         Ok(new)
     }
