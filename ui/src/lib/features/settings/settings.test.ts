@@ -264,7 +264,7 @@ describe('the local API', () => {
 describe('data', () => {
   it('exports where the person says, and reports', async () => {
     const calls = backend({
-      pick_save_file: () => '/out/all.csv',
+      pick_save_file: () => '/photos/out.csv',
       export_to: () => 12,
     });
     render(SettingsPage, { section: 'data' });
@@ -272,7 +272,7 @@ describe('data', () => {
     expect(await screen.findByTestId('settings-exported')).toHaveTextContent('12 photos written to out.csv');
     expect(calls).toContainEqual({
       command: 'export_to',
-      args: { path: '/out/all.csv', instance: null },
+      args: { path: '/photos/out.csv', instance: null },
     });
   });
 
