@@ -58,6 +58,7 @@ export class History {
   async #step(step: () => Promise<Undo | null>, text: (what: string) => string): Promise<void> {
     try {
       const done = await step();
+      toasts.withdrawOffers();
       // The program does not say which photos went back: whoever shows some looks again.
       if (done) dispatch({ type: 'photosChanged', ids: [] });
       toasts.show(() => (done ? text(editText(done.label, done.params)) : t('edit.nothing')));

@@ -38,4 +38,15 @@ describe('the way back', () => {
     expect(looked).toEqual([]);
     expect(toasts.list.at(-1)?.text()).toBe('Nothing to undo');
   });
+
+  it('withdraws the offers to undo, which would now take back another edit', async () => {
+    program({ undo: () => ({ label: 'rate', params: { photos: 1 } }) });
+    toasts.done(
+      () => 'Rejected',
+      () => undefined,
+    );
+    toasts.show(() => 'Copied');
+    await new History().undo();
+    expect(toasts.list.map((toast) => toast.text())).toEqual(['Copied', expect.stringMatching(/^Undone: /)]);
+  });
 });

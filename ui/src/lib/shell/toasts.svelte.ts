@@ -17,6 +17,7 @@ const STAYS_WITH_ACTION = 10_000;
 export class Toasts {
   list = $state<Toast[]>([]);
   #next = 1;
+  #offers = new Set<number>();
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   show(text: () => string, action: Toast['action'] = null): void {
@@ -30,12 +31,20 @@ export class Toasts {
 
   /** Shows what was done, with a way back. Gives the message's number, for {@link dismiss}. */
   done(text: () => string, undo: () => void): number {
-    return this.#add({ text, tone: 'plain', action: { label: () => t('common.undo'), run: undo } });
+    const id = this.#add({ text, tone: 'plain', action: { label: () => t('common.undo'), run: undo } });
+    this.#offers.add(id);
+    return id;
+  }
+
+  /** Once something was undone or redone, an offer to undo would take back another edit than it names. */
+  withdrawOffers(): void {
+    for (const id of this.#offers) this.dismiss(id);
   }
 
   dismiss(id: number): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
+    this.#offers.delete(id);
     this.list = this.list.filter((toast) => toast.id !== id);
   }
 
