@@ -177,9 +177,11 @@ impl Thread {
         let Some(known) = self.roots.get_mut(root) else { return };
         let instance = known.instance;
         known.touched = None;
+        let mut changed = false;
         let online = match scan(&self.core, instance, &self.stop, &mut |_| true) {
             Ok(report) => {
                 self.failed.remove(&instance);
+                changed = report.added + report.changed + report.moved + report.missing > 0;
                 !report.offline
             }
             Err(error) => {
@@ -197,6 +199,10 @@ impl Thread {
             known.online = online;
             known.scanned = Instant::now();
             known.cost = begun.elapsed();
+            if changed {
+                // What came and went while it was listed gave no event: the debouncer takes the two for nothing.
+                known.touched.get_or_insert_with(Instant::now);
+            }
         }
         (self.found)();
     }

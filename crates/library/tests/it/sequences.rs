@@ -385,10 +385,13 @@ fn watched() {
         }
         // Only against hanging: events have no guaranteed time.
         let until = Instant::now() + Duration::from_secs(30);
-        while world.same_files().is_err() && Instant::now() < until {
+        // A folder that comes and goes while it is listed is right, wrong and right again.
+        loop {
+            let outcome = world.same_files().and_then(|()| world.marks_follow_their_pictures());
+            if outcome.is_ok() || Instant::now() >= until {
+                return outcome;
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
-        world.same_files()?;
-        world.marks_follow_their_pictures()
     });
 }
