@@ -292,12 +292,25 @@ impl Library {
         Ok(count)
     }
 
-    /// Leaves a photo alone that failed.
+    /// Tries one photo again that failed or was skipped; `false` when nothing of it had failed.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be written.
+    pub fn retry_photo(&self, photo: PhotoId) -> Result<bool> {
+        let count = self.core.catalog.write(|write| write.retry_photo(photo))?;
+        self.core.events.tell(&Event::PhotosChanged { photos: vec![photo] });
+        self.look();
+        Ok(count > 0)
+    }
+
+    /// Leaves a photo alone that failed, until [`Self::retry_photo`].
     ///
     /// # Errors
     /// When the catalogue cannot be written.
     pub fn skip(&self, photo: PhotoId) -> Result<()> {
-        Ok(self.core.catalog.write(|write| write.skip(photo))?)
+        self.core.catalog.write(|write| write.skip(photo))?;
+        self.core.events.tell(&Event::PhotosChanged { photos: vec![photo] });
+        Ok(())
     }
 
     /// Analyses again, with the model pack of the settings; what the person confirmed, rejected or typed stays.

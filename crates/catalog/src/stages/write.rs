@@ -86,6 +86,19 @@ impl Write<'_> {
         Ok(failed.len() as u64)
     }
 
+    /// What failed of one photo, or what the person had skipped of it, is to be tried again. Says how many stages.
+    pub fn retry_photo(&self, photo: PhotoId) -> Result<u64, CatalogError> {
+        let stages: Vec<Stage> = self.all(
+            "SELECT stage FROM photo_stage WHERE photo = ? AND (error_kind IS NOT NULL OR state = 4) ORDER BY stage",
+            [photo],
+            |row| row.get(0),
+        )?;
+        for stage in &stages {
+            self.reset_stage(photo, *stage)?;
+        }
+        Ok(stages.len() as u64)
+    }
+
     /// The person does not want this photo worked on: what is not done is not tried any more.
     pub fn skip(&self, photo: PhotoId) -> Result<(), CatalogError> {
         self.run(

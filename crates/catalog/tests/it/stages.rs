@@ -177,3 +177,21 @@ fn another_version_brings_the_work_back() {
     assert_eq!(fixture.write(|write| write.retag(Some(fixture.instance))), 1);
     fixture.sound();
 }
+
+#[test]
+fn one_photo_is_tried_again_also_after_it_was_skipped() {
+    let fixture = Fixture::new();
+    let (a, b) = (fixture.add("a"), fixture.add("b"));
+    for photo in [a, b] {
+        fixture.write(|write| write.stage_failed(photo, Stage::Probe, 1, &failure(None)));
+    }
+    assert_eq!(fixture.write(|write| write.retry_photo(a)), 1);
+    assert_eq!(states(&fixture, a), [Pending; 4]);
+    assert_eq!(states(&fixture, b), [Failed, Blocked, Blocked, Blocked]);
+    fixture.write(|write| write.skip(b));
+    assert_eq!(states(&fixture, b), [Skipped; 4]);
+    assert_eq!(fixture.write(|write| write.retry_photo(b)), 4);
+    assert_eq!(states(&fixture, b), [Pending; 4]);
+    assert_eq!(fixture.write(|write| write.retry_photo(b)), 0);
+    fixture.sound();
+}

@@ -35,8 +35,19 @@ fn bad_photos_are_failed_rows_with_a_reason_and_the_rest_goes_on() {
     album.index(&library);
     let counts = library.instances().expect("instances")[0].counts;
     assert_eq!((counts.tagged, counts.failed), (2, 2));
-    library.skip(id(&library, "text.jpg")).expect("skipped");
+    let text = id(&library, "text.jpg");
+    library.skip(text).expect("skipped");
     assert_eq!(library.instances().expect("instances")[0].counts.failed, 1);
+
+    // One photo is tried again by itself, also one that was skipped; as the file is what it was, it fails again.
+    assert!(library.retry_photo(text).expect("tried again"));
+    let state = library.instances().expect("instances").remove(0);
+    assert_eq!((state.counts.failed, state.waiting), (1, 1));
+    album.index(&library);
+    let state = library.instances().expect("instances").remove(0);
+    assert_eq!((state.counts.failed, state.waiting), (2, 0));
+    let good = id(&library, "good.png");
+    assert!(!library.retry_photo(good).expect("nothing of it failed"));
 }
 
 #[test]
