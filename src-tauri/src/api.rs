@@ -120,3 +120,34 @@ fn failure(error: &ServerError) -> Failure {
         other => Failure::new(FailureCode::Io, other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use shiguang_library::{Places, Settings};
+
+    use super::*;
+
+    #[test]
+    fn the_password_is_shown_once_though_the_port_was_taken_at_first() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let api = ApiSettings { enabled: true, port, ..ApiSettings::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { api, ..Settings::default() };
+        let library = Arc::new(Library::open(Places::at(folder.path()), settings).unwrap());
+        let switch = ApiSwitch::default();
+        switch.follow(&library);
+        let status = switch.status();
+        assert!(!status.running);
+        assert_eq!(status.error.map(|error| error.code), Some(FailureCode::PortTaken));
+        drop(taken);
+        switch.follow(&library);
+        assert!(switch.status().running);
+        assert!(switch.credentials(&library).unwrap().password.is_some(), "the first time");
+        assert_eq!(switch.credentials(&library).unwrap().password, None, "only once");
+        switch.stop();
+        assert!(!switch.status().running);
+    }
+}

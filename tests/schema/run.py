@@ -5,6 +5,7 @@ signature). No answer may be a 5xx, and each must have a status, a content type 
 """
 
 import argparse
+import base64
 import json
 import os
 import pathlib
@@ -18,14 +19,29 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 FEWEST = 5000
+PICTURE = base64.b64encode((HERE.parent / "photos/flower.jpg").read_bytes()).decode()
+KEY = "kind"
+
+
+def post(service: dict, path: str, body: dict, headers: dict | None = None):
+    """The answer to a request of our own; it must be good."""
+    request = urllib.request.Request(f"{service['url']}{path}", json.dumps(body).encode(), headers or {}, method="POST")
+    return urllib.request.urlopen(request)
 
 
 def token(service: dict) -> str:
     user = {"name": service["user"], "password": service["password"], "domain": {"name": service["domain"]}}
     body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}}
-    request = urllib.request.Request(f"{service['url']}/v3/auth/tokens", json.dumps(body).encode(), method="POST")
-    with urllib.request.urlopen(request) as answer:
+    with post(service, "/v3/auth/tokens", body) as answer:
         return answer.headers["X-Subject-Token"]
+
+
+def instance(service: dict, secret: str) -> str:
+    """Makes an instance with one image."""
+    name, headers, base = "shelf", {"X-Auth-Token": secret}, f"/v1/{service['project_id']}"
+    post(service, f"{base}/service", {"name": name, "model": "common-search", "tags": [KEY]}, headers).close()
+    post(service, f"{base}/{name}/image", {"path": "0", "file": PICTURE, "tags": {KEY: "value"}}, headers).close()
+    return name
 
 
 def main() -> int:
@@ -39,9 +55,11 @@ def main() -> int:
         command = [given.program, "--data-dir", data, "serve", "--json", "--port", "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             service = json.loads(server.stdout.readline())
+            secret = token(service)
+            service |= {"instance": instance(service, secret), "key": KEY}
             run = [
                 pathlib.Path(sys.executable).with_name("schemathesis"), "run", f"{service['url']}/openapi.json",
-                "--header", f"X-Auth-Token: {token(service)}", "--checks", CHECKS, "--max-examples", str(given.examples),
+                "--header", f"X-Auth-Token: {secret}", "--checks", CHECKS, "--max-examples", str(given.examples),
                 "--phases", "examples,coverage,fuzzing", "--workers", "2", "--continue-on-failure", "--no-color",
             ]
             told = {"SHIGUANG_SERVICE": json.dumps(service), "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 
 import requests
@@ -28,19 +29,27 @@ def shiguang(*arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run([SERVICE["program"], "--data-dir", SERVICE["data"], *arguments], capture_output=True, text=True)
 
 
-def password_request(password: str) -> dict:
+def password_request(password: str, service: dict = SERVICE) -> dict:
     """The request for a token as chapter 3 of the documents prints it."""
-    user = {"name": SERVICE["user"], "password": password, "domain": {"name": SERVICE["domain"]}}
+    user = {"name": service["user"], "password": password, "domain": {"name": service["domain"]}}
     return {
         "auth": {
             "identity": {"methods": ["password"], "password": {"user": user}},
-            "scope": {"project": {"name": SERVICE["project_name"]}},
+            "scope": {"project": {"name": service["project_name"]}},
         }
     }
 
 
-def token() -> str:
+def token(service: dict = SERVICE) -> str:
     """A token by plain HTTP."""
-    answer = requests.post(f"{URL}/v3/auth/tokens", json=password_request(SERVICE["password"]))
+    answer = requests.post(f"{service['url']}/v3/auth/tokens", json=password_request(service["password"], service))
     assert answer.status_code == 201, answer.text
     return answer.headers["X-Subject-Token"]
+
+
+def serve(data: str) -> tuple[subprocess.Popen, dict]:
+    """A server of one's own on a data folder with the same settings, and who may ask it."""
+    shutil.copy(pathlib.Path(SERVICE["data"]) / "settings.toml", data)
+    command = [SERVICE["program"], "--data-dir", data, "serve", "--json", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return process, json.loads(process.stdout.readline())

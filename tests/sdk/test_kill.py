@@ -1,26 +1,13 @@
 """What was accepted outlives a kill in the middle of the work."""
 
-import json
-import pathlib
-import shutil
-import subprocess
 import tempfile
 
 from image_search import ask, done
-from service import SERVICE, encoded
+from service import encoded, serve
 
 NAMES = ["chelsea.png", "coffee.png", "rocket.jpg", "china.jpg"]
 
-
-def serve(data):
-    """A server of our own, and who may ask it."""
-    command = [SERVICE["program"], "--data-dir", data, "serve", "--json", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    return process, json.loads(process.stdout.readline())
-
-
 with tempfile.TemporaryDirectory() as data:
-    shutil.copy(pathlib.Path(SERVICE["data"]) / "settings.toml", data)
     server, service = serve(data)
     try:
         done("POST", "/service", {"name": "shop", "model": "common-search"}, service)

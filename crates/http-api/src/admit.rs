@@ -1,13 +1,16 @@
 //! The layers around the handlers.
 
-use axum::body::Body;
+use std::sync::Arc;
+
+use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::HeaderName;
-use axum::http::HeaderValue;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::auth::{Claim, Judge, Parameters};
+use crate::credentials::Credentials;
 use crate::error::{Dialect, Failure, Reply, Situation};
 use crate::state::Api;
 use crate::{body, guard, limits};
@@ -53,21 +56,31 @@ fn stamp(mut response: Response, reply: &Reply) -> Response {
 
 /// Around every route that wants a credential: the credential, and the body.
 pub async fn admit(State(api): State<Api>, request: Request, next: Next) -> Response {
-    pass(api, request, next, true).await
+    pass(api, request, next, Credential::Wanted).await
 }
 
 /// Around the one route that gives credentials: the body only.
 pub async fn admit_anyone(State(api): State<Api>, request: Request, next: Next) -> Response {
-    pass(api, request, next, false).await
+    pass(api, request, next, Credential::NotWanted).await
 }
 
-async fn pass(api: Api, request: Request, next: Next, authenticate: bool) -> Response {
+/// Whether a route wants one.
+#[derive(Clone, Copy, PartialEq)]
+enum Credential {
+    Wanted,
+    NotWanted,
+}
+
+async fn pass(api: Api, request: Request, next: Next, credential: Credential) -> Response {
     let (mut parts, mut body) = request.into_parts();
     let mut reply = parts.extensions.get::<Reply>().cloned().unwrap_or_else(|| Reply::of(&parts));
     let dialect = reply.dialect;
     let credentials = api.credentials.current();
     let judge = Judge { credentials: &credentials, nonces: &api.nonces, now: api.now() };
-    let claim = if authenticate { judge.head(dialect, &parts) } else { Ok(Claim::Proven) };
+    let claim = match credential {
+        Credential::Wanted => judge.head(dialect, &parts),
+        Credential::NotWanted => Ok(Claim::Proven),
+    };
     let claim = match claim.and_then(|claim| own_project(&parts, dialect, &credentials.project_id).map(|()| claim)) {
         Ok(claim) => claim,
         Err(failure) => {
@@ -79,7 +92,7 @@ async fn pass(api: Api, request: Request, next: Next, authenticate: bool) -> Res
     let read = match body::read(&api, &parts.headers, &mut body, longest).await {
         Ok(read) => read,
         Err(situation) => {
-            if situation == Situation::BodyTooLarge {
+            if situation != Situation::BodyIncomplete {
                 body::drain(&parts.headers, &mut body).await;
             }
             return reply.failure(&Failure::of(dialect, situation));
@@ -94,15 +107,52 @@ async fn pass(api: Api, request: Request, next: Next, authenticate: bool) -> Res
         parts.extensions.insert(reply.clone());
         parts.extensions.insert(parameters);
     }
-    if authenticate && let Err(failure) = judge.body(dialect, &claim, &parts, &read.bytes) {
-        return reply.failure(&failure);
-    }
     let _memory = read.memory;
-    reply.finish(next.run(Request::from_parts(parts, Body::from(read.bytes))).await)
+    match proven(&api, credentials, claim, Received { dialect, parts, bytes: read.bytes }).await {
+        Ok(received) => reply.finish(next.run(Request::from_parts(received.parts, received.bytes.into())).await),
+        Err(failure) => reply.failure(&failure),
+    }
+}
+
+/// A request that is here whole.
+struct Received {
+    dialect: Dialect,
+    parts: Parts,
+    bytes: Bytes,
+}
+
+impl Received {
+    /// Checks what only the body can prove.
+    fn check(&self, judge: &Judge<'_>, claim: &Claim) -> Result<(), Failure> {
+        judge.body(self.dialect, claim, &self.parts, &self.bytes)
+    }
+}
+
+/// Gives the request back when its body proves what its head claims. Long ones are hashed off the asynchronous threads.
+async fn proven(
+    api: &Api,
+    credentials: Arc<Credentials>,
+    claim: Claim,
+    received: Received,
+) -> Result<Received, Failure> {
+    let now = api.now();
+    if matches!(claim, Claim::Proven) {
+        Ok(received)
+    } else if received.bytes.len() > body::LONG {
+        let (known, dialect) = (api.clone(), received.dialect);
+        let check = move || {
+            received.check(&Judge { credentials: &credentials, nonces: &known.nonces, now }, &claim)?;
+            Ok(received)
+        };
+        api.work.errand(dialect, check).await
+    } else {
+        received.check(&Judge { credentials: &credentials, nonces: &api.nonces, now }, &claim)?;
+        Ok(received)
+    }
 }
 
 /// The project that a request speaks of, in its path or in `X-Project-Id`, must be ours.
-fn own_project(parts: &axum::http::request::Parts, dialect: Dialect, own: &str) -> Result<(), Failure> {
+fn own_project(parts: &Parts, dialect: Dialect, own: &str) -> Result<(), Failure> {
     let in_path = match dialect {
         Dialect::Tagging | Dialect::ImageSearch => {
             let mut words = parts.uri.path().split('/').skip(1);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use http_body_util::BodyExt as _;
@@ -17,14 +18,16 @@ use crate::state::Api;
 const DRAINED: usize = 32 << 20;
 /// How long that may take.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// JSON longer than this is not parsed on an asynchronous thread.
-const LONG: usize = 64 << 10;
+/// A body's first bytes, which are in no account: there are not more of them than there may be connections.
+const UNCOUNTED: usize = 64 << 10;
+/// A body longer than this is neither parsed nor hashed on an asynchronous thread.
+pub const LONG: usize = 64 << 10;
 
 /// A body, and the memory it takes.
 pub struct Read {
     /// The whole body.
     pub bytes: Bytes,
-    /// To be held as long as the bytes, or what was made of them, are.
+    /// To be held as long as the bytes, or what was made of them, are; a short body needs none.
     pub memory: Option<OwnedSemaphorePermit>,
 }
 
@@ -37,7 +40,6 @@ pub async fn read(api: &Api, headers: &HeaderMap, body: &mut Body, longest: usiz
     let until = Instant::now() + api.options.body_time;
     let mut bytes = Vec::new();
     let mut memory: Option<OwnedSemaphorePermit> = None;
-    let mut reserved = 0;
     loop {
         let within = until.min(Instant::now() + api.options.stall);
         let frame = match timeout_at(within, body.frame()).await {
@@ -46,20 +48,17 @@ pub async fn read(api: &Api, headers: &HeaderMap, body: &mut Body, longest: usiz
             Ok(Some(Ok(frame))) => frame,
         };
         let Ok(data) = frame.into_data() else { continue };
-        if bytes.len() + data.len() > longest {
+        let needed = bytes.len() + data.len();
+        if needed > longest {
             return Err(Situation::BodyTooLarge);
         }
-        // Memory is taken as it is needed, so that somebody who announces much and sends little keeps nobody out.
-        let needed = bytes.len() + data.len();
-        if needed > reserved {
-            let more = needed.max(reserved * 2).min(longest.max(needed)) - reserved;
-            let waited = timeout(api.options.stall, api.gate.reserve(more)).await;
-            let permit = waited.ok().flatten().ok_or(Situation::TooManyRequests)?;
-            reserved += more;
-            match &mut memory {
-                None => memory = Some(permit),
-                Some(held) => held.merge(permit),
-            }
+        if needed > UNCOUNTED && memory.is_none() {
+            // Not before it is needed, so that somebody who announces much and sends little keeps nobody out. Then all of it at
+            // once: if those who hold memory waited for more, they could wait for each other.
+            let whole = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or(longest).max(needed);
+            let reserved = timeout_at(until, api.gate.reserve(whole)).await;
+            memory = Some(reserved.ok().flatten().ok_or(Situation::TooManyRequests)?);
+            bytes.reserve_exact(whole - bytes.len());
         }
         bytes.extend_from_slice(&data);
     }
@@ -84,15 +83,25 @@ pub async fn drain(headers: &HeaderMap, body: &mut Body) {
     timeout(DRAIN_TIME, all).await.ok();
 }
 
-/// Parses a body as the JSON of a DTO.
+/// A body as the JSON of a DTO, for handlers.
 ///
-/// # Errors
-/// [`Situation::NotJson`] for what is no JSON, [`Situation::WrongField`] for a field of a wrong type.
-pub async fn json<T: DeserializeOwned + Send + 'static>(
-    api: &Api,
-    dialect: Dialect,
-    bytes: Bytes,
-) -> Result<T, Failure> {
+/// It is refused, in the words of its route, with [`Situation::NotJson`] for what is no JSON, [`Situation::WrongField`] for a field
+/// of a wrong type.
+pub struct Parsed<T>(pub T);
+
+impl<T: DeserializeOwned + Send + 'static> FromRequest<Api> for Parsed<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Failure> {
+        let dialect = Dialect::of(request.uri().path());
+        // It has been read whole already.
+        let whole = Bytes::from_request(request, api).await;
+        let bytes = whole.map_err(|_| Failure::of(dialect, Situation::BodyIncomplete))?;
+        json(api, dialect, bytes).await.map(Self)
+    }
+}
+
+async fn json<T: DeserializeOwned + Send + 'static>(api: &Api, dialect: Dialect, bytes: Bytes) -> Result<T, Failure> {
     let long = bytes.len() > LONG;
     let parse = move || {
         serde_json::from_slice(&bytes).map_err(|error| {

@@ -66,6 +66,8 @@ pub struct Asked {
     pub conditions: Vec<shiguang_library::door::Condition>,
     /// Only photos with at least this score.
     pub at_least: Option<f32>,
+    /// Of photos with the same values under this key only the best.
+    pub one_of_each: Option<String>,
     /// Photos to skip.
     pub offset: usize,
     /// Most photos to give.
@@ -99,6 +101,7 @@ impl Asked {
             wanted,
             conditions: self.conditions.clone(),
             at_least: self.at_least,
+            one_of_each: self.one_of_each.as_deref(),
             offset: self.offset,
             limit: self.limit,
         }

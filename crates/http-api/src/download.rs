@@ -27,7 +27,7 @@ const TIME: Duration = Duration::from_secs(10);
 /// Longest address.
 const LONGEST_URL: usize = 4096;
 
-/// See the module. Blocking: call it from [`crate::work::Work::errand`].
+/// See the module. Blocking: call it from [`crate::work::Work::download`].
 #[derive(Clone)]
 pub struct Downloader {
     agent: Agent,
@@ -37,18 +37,8 @@ impl Downloader {
     /// With or without private addresses.
     #[must_use]
     pub fn new(allow_private: bool) -> Self {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Config::builder()
-            .tls_config(tls)
-            .proxy(None)
-            .max_redirects(REDIRECTS)
-            .timeout_global(Some(TIME))
-            .max_response_header_size(32 << 10)
-            .max_idle_connections(0)
-            .user_agent("shiguang")
-            .build();
         let resolver = Guarded { allow_private, system: DefaultResolver::default() };
-        Self { agent: Agent::with_parts(config, DefaultConnector::default(), resolver) }
+        Self { agent: Agent::with_parts(config(), DefaultConnector::default(), resolver) }
     }
 
     /// Fetches at most `longest` bytes.
@@ -63,6 +53,18 @@ impl Downloader {
         answer.body_mut().as_reader().take(limit).read_to_end(&mut bytes).map_err(|_| Situation::DownloadFailed)?;
         if bytes.len() > longest { Err(Situation::DownloadFailed) } else { Ok(bytes) }
     }
+}
+
+fn config() -> Config {
+    Config::builder()
+        .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
+        .proxy(None)
+        .max_redirects(REDIRECTS)
+        .timeout_global(Some(TIME))
+        .max_response_header_size(32 << 10)
+        .max_idle_connections(0)
+        .user_agent("shiguang")
+        .build()
 }
 
 /// A file that a request names by its path: one inside a folder that the person has added, and nothing else.
@@ -107,12 +109,12 @@ struct Refused;
 
 /// Resolves names and lets public addresses pass. The connector dials what comes out of here.
 #[derive(Debug)]
-struct Guarded {
+struct Guarded<R> {
     allow_private: bool,
-    system: DefaultResolver,
+    system: R,
 }
 
-impl Resolver for Guarded {
+impl<R: Resolver> Resolver for Guarded<R> {
     fn resolve(
         &self,
         uri: &http::Uri,
@@ -176,7 +178,52 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, is_public};
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use parking_lot::Mutex;
+    use ureq::unversioned::transport::{ConnectionDetails, Connector};
+
+    use super::*;
+
+    /// A name server that names a public address the first time and this machine from then on (DNS rebinding).
+    #[derive(Debug, Default)]
+    struct Rebinding(AtomicUsize);
+
+    impl Resolver for Rebinding {
+        fn resolve(&self, _: &http::Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let first = self.0.fetch_add(1, Ordering::SeqCst) == 0;
+            let mut found = self.empty();
+            found.push(if first { "1.1.1.1:80" } else { "127.0.0.1:80" }.parse().unwrap());
+            Ok(found)
+        }
+    }
+
+    /// Notes what would be dialled.
+    #[derive(Debug, Clone, Default)]
+    struct Dialled(Arc<Mutex<Vec<SocketAddr>>>);
+
+    impl Connector for Dialled {
+        type Out = ();
+
+        fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<()>, ureq::Error> {
+            self.0.lock().extend(details.addrs.iter());
+            Err(ureq::Error::ConnectionFailed)
+        }
+    }
+
+    #[test]
+    fn the_address_that_was_checked_is_dialled_and_no_later_answer() {
+        let dialled = Dialled::default();
+        let resolver = Guarded { allow_private: false, system: Rebinding::default() };
+        let downloader = Downloader { agent: Agent::with_parts(config(), dialled.clone(), resolver) };
+        let fetch = || downloader.fetch("http://rebinding.example/a.jpg", 1000);
+        assert_eq!(fetch(), Err(Situation::DownloadFailed));
+        assert_eq!(*dialled.0.lock(), ["1.1.1.1:80".parse().unwrap()]);
+        assert_eq!(fetch(), Err(Situation::AddressRefused));
+        assert_eq!(dialled.0.lock().len(), 1, "the second answer was refused, not dialled");
+    }
 
     #[test]
     fn only_public_addresses_are_public() {

@@ -20,7 +20,7 @@ pub const RELAXED_PICTURE: usize = 64 << 20;
 const RELAXED_BODY: usize = RELAXED_PICTURE / 3 * 4 + (1 << 20);
 /// Alibaba's and IAM's requests hold no picture.
 const WORDS: usize = 256 << 10;
-/// Bytes of bodies in memory at the same time. Further bodies wait in their sockets.
+/// Bytes of bodies in memory at the same time, but for their first ones. Further bodies wait in their sockets.
 const BODIES: usize = 256 << 20;
 /// The semaphore of [`BODIES`] counts in these.
 const GRAIN: usize = 64 << 10;

@@ -14,6 +14,8 @@ use hyper_util::service::TowerToHyperService;
 use shiguang_library::Library;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 
 use crate::credentials::{CredentialStore, Shown};
 use crate::options::ApiOptions;
@@ -22,8 +24,13 @@ use crate::state::Api;
 
 /// Longest head of a request in bytes, and the piece a body is read in.
 const BUFFER: usize = 64 << 10;
-/// How long requests that were accepted may take to end after [`Server::stop`].
+/// How long connections may take to end by themselves after [`Server::stop`]: idle ones end at once, answers are written,
+/// and who still sends may finish.
+const PARTING: Duration = Duration::from_secs(5);
+/// How long requests that were received whole may take to end after that.
 const GRACE: Duration = Duration::from_secs(30);
+/// How long their answers may take to be written, and threads to notice that nobody waits for them.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +65,6 @@ impl Server {
     /// # Errors
     /// [`ServerError`].
     pub fn start(library: Arc<Library>, options: ApiOptions) -> Result<Self, ServerError> {
-        let (store, credentials) = CredentialStore::open(library.places()).map_err(ServerError::Credentials)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("http-api")
             .worker_threads(std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4)))
@@ -69,30 +75,23 @@ impl Server {
         let (ready, listening) = sync_channel(1);
         let run = move || {
             runtime.block_on(async move {
-                let wanted = options.socket();
-                let bound = async {
-                    let listener = TcpListener::bind(wanted).await?;
-                    let address = listener.local_addr()?;
-                    Ok((listener, address))
-                };
-                match bound.await {
-                    Ok((listener, address)) => {
-                        let stall = options.stall;
-                        let connections = options.connections;
+                match prepare(&library, &options).await {
+                    Ok((listener, address, store, shown)) => {
+                        let patience = Patience { stall: options.stall, connections: options.connections };
                         let api = Api::new(library, store, options, address);
-                        if ready.send(Ok(address)).is_ok() {
-                            serve(&api, listener, stopped, Patience { stall, connections }).await;
+                        if ready.send(Ok((address, shown))).is_ok() {
+                            serve(&api, listener, stopped, patience).await;
                         }
                     }
-                    Err(reason) => drop(ready.send(Err(ServerError::Listen { address: wanted, reason }))),
+                    Err(error) => drop(ready.send(Err(error))),
                 }
             });
-            // Work whose client has left ends here.
-            runtime.shutdown_timeout(GRACE);
+            // Connections of who still sends end here.
+            runtime.shutdown_timeout(LAST_WORDS);
         };
         let thread = std::thread::Builder::new().name("http-api".into()).spawn(run).map_err(ServerError::Runtime)?;
         match listening.recv() {
-            Ok(Ok(address)) => Ok(Self { address, credentials, stop, thread: Some(thread) }),
+            Ok(Ok((address, credentials))) => Ok(Self { address, credentials, stop, thread: Some(thread) }),
             Ok(Err(error)) => Err(error),
             Err(_) => Err(ServerError::Runtime(std::io::Error::other("the server's thread ended"))),
         }
@@ -116,7 +115,8 @@ impl Server {
         &self.credentials
     }
 
-    /// Accepts nothing new, finishes what was accepted, and returns.
+    /// Accepts nothing new, finishes every request that was received whole, and returns. Clients that send or read slowly are
+    /// waited for some seconds only.
     pub fn stop(mut self) {
         self.end();
     }
@@ -133,6 +133,22 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Listens first and opens the credentials second: a password that is made is then always shown, for the start succeeds.
+async fn prepare(
+    library: &Library,
+    options: &ApiOptions,
+) -> Result<(TcpListener, SocketAddr, CredentialStore, Shown), ServerError> {
+    let address = options.socket();
+    let bound = async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    let (listener, address) = bound.await.map_err(|reason| ServerError::Listen { address, reason })?;
+    let (store, shown) = CredentialStore::open(library.places()).map_err(ServerError::Credentials)?;
+    Ok((listener, address, store, shown))
 }
 
 /// How long clients are waited for, and how many there may be.
@@ -168,7 +184,11 @@ async fn serve(api: &Api, listener: TcpListener, mut stopped: watch::Receiver<bo
             }
         };
         stream.set_nodelay(true).ok();
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
+        // Who reads nothing of an answer is let go like who sends nothing of a request.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(patience.stall));
+        let stream = TokioIo::new(Box::pin(stream));
+        let connection = builder.serve_connection(stream, TowerToHyperService::new(service.clone()));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that breaks the protocol or leaves is no fault of ours.
@@ -177,6 +197,12 @@ async fn serve(api: &Api, listener: TcpListener, mut stopped: watch::Receiver<bo
         });
     }
     drop(listener);
-    tokio::time::timeout(GRACE, graceful.shutdown()).await.ok();
-    tokio::time::timeout(GRACE, api.gate.empty()).await.ok();
+    let mut connections = std::pin::pin!(graceful.shutdown());
+    let all_gone = timeout(PARTING, &mut connections).await.is_ok();
+    // Whoever has not sent a whole request by now has been promised nothing. What was received whole is finished, also for
+    // clients that have left.
+    timeout(GRACE, api.gate.empty()).await.ok();
+    if !all_gone {
+        timeout(LAST_WORDS, connections).await.ok();
+    }
 }

@@ -16,8 +16,10 @@ pub struct Work {
     seats: Arc<Semaphore>,
     /// Who computes or waits to.
     queue: Arc<Semaphore>,
-    /// Who asks the catalogue, the indexes or the network.
+    /// Who asks the catalogue or the indexes.
     errands: Arc<Semaphore>,
+    /// Who fetches pictures; apart, so that slow hosts keep nobody from the catalogue.
+    downloads: Arc<Semaphore>,
 }
 
 impl Work {
@@ -28,8 +30,9 @@ impl Work {
         Self {
             seats: Arc::new(Semaphore::new(workers)),
             queue: Arc::new(Semaphore::new((workers * QUEUE).max(requests / 2))),
-            // Below tokio's 512 blocking threads, so that errands never keep analyses from a thread.
+            // Together far below tokio's 512 blocking threads, so that neither keeps analyses from a thread.
             errands: Arc::new(Semaphore::new(64)),
+            downloads: Arc::new(Semaphore::new(64)),
         }
     }
 
@@ -55,7 +58,7 @@ impl Work {
         tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(Failure::of(dialect, Situation::Unexpected)))
     }
 
-    /// Has the catalogue, an index or the network asked.
+    /// Has the catalogue or an index asked, or something long read.
     ///
     /// # Errors
     /// What the library says; [`Situation::Unexpected`] for a panic.
@@ -64,11 +67,31 @@ impl Work {
         dialect: Dialect,
         job: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let seat = Arc::clone(&self.errands).acquire_owned().await;
-        let run = move || {
-            let _held = seat;
-            job()
-        };
-        tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(Failure::of(dialect, Situation::Unexpected)))
+        seated(&self.errands, dialect, job).await
     }
+
+    /// Has a picture fetched.
+    ///
+    /// # Errors
+    /// What fetching says; [`Situation::Unexpected`] for a panic.
+    pub async fn download<T: Send + 'static>(
+        &self,
+        dialect: Dialect,
+        job: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        seated(&self.downloads, dialect, job).await
+    }
+}
+
+async fn seated<T: Send + 'static>(
+    seats: &Arc<Semaphore>,
+    dialect: Dialect,
+    job: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let seat = Arc::clone(seats).acquire_owned().await;
+    let run = move || {
+        let _held = seat;
+        job()
+    };
+    tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| Err(Failure::of(dialect, Situation::Unexpected)))
 }

@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use parking_lot::{Condvar, Mutex};
 use shiguang_catalog::PhotoId;
 
@@ -104,14 +104,19 @@ struct Board {
     changed: Condvar,
 }
 
-/// The running pipeline. Dropping it stops the work after the photos in hand.
+/// The running pipeline. Dropping it stops the work after the photos in hand, which are waited for some seconds.
 pub struct Pipeline {
     wake: Sender<Wake>,
     board: Arc<Board>,
     stop: Arc<AtomicBool>,
-    scheduler: Option<JoinHandle<()>>,
-    others: Vec<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
+    /// Each thread holds a sender: disconnected as soon as all have ended.
+    ended: Receiver<()>,
 }
+
+/// How long the photos in hand may take to be finished when the work is stopped. Workers run at the lowest priority: on a machine
+/// that is busy with other things they may not get a hundredth of a processor, and one photo takes minutes.
+const PARTING: Duration = Duration::from_secs(5);
 
 /// How long a halted pipeline waits before it tries again.
 const HALT: Duration = Duration::from_secs(5);
@@ -130,18 +135,19 @@ impl Pipeline {
         let (wake, woken) = unbounded();
         let (hand_out, work) = bounded(workers);
         let (report, outcomes) = bounded(workers * 4);
-        let mut others = Vec::new();
+        let (alive, ended) = bounded(0);
+        let mut threads = Vec::new();
         for number in 0..workers {
             let worker = worker::Worker::new(Arc::clone(core), Arc::clone(&stop));
             let (work, report): (Receiver<_>, Sender<_>) = (work.clone(), report.clone());
-            others.push(spawn(&format!("worker-{number}"), move || worker.run(&work, &report))?);
+            threads.push(spawn(&format!("worker-{number}"), &alive, move || worker.run(&work, &report))?);
         }
         drop((work, report));
         let writer = writer::Writer::new(Arc::clone(core), wake.clone(), Arc::clone(&stop), committed);
-        others.push(spawn("writer", move || writer.run(&outcomes))?);
+        threads.push(spawn("writer", &alive, move || writer.run(&outcomes))?);
         let scheduler = scheduler::Scheduler::new(Arc::clone(core), Arc::clone(&board), hand_out, workers);
-        let scheduler = spawn("scheduler", move || scheduler.run(&woken))?;
-        Ok(Self { wake, board, stop, scheduler: Some(scheduler), others })
+        threads.push(spawn("scheduler", &alive, move || scheduler.run(&woken))?);
+        Ok(Self { wake, board, stop, threads, ended })
     }
 
     fn tell(&self, wake: Wake) {
@@ -208,16 +214,24 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.tell(Wake::Stop);
-        for thread in self.scheduler.take().into_iter().chain(self.others.drain(..)) {
-            // A panicked thread has already printed its message.
-            drop(thread.join());
+        let all_ended = self.ended.recv_timeout(PARTING) == Err(RecvTimeoutError::Disconnected);
+        for thread in self.threads.drain(..) {
+            // Who is left behind with a photo takes no other; the photo is pending again, unless it is still committed.
+            if all_ended || thread.is_finished() {
+                // A panicked thread has already printed its message.
+                drop(thread.join());
+            }
         }
     }
 }
 
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+fn spawn(name: &str, alive: &Sender<()>, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    let alive = alive.clone();
     std::thread::Builder::new()
         .name(format!("shiguang-{name}"))
-        .spawn(run)
+        .spawn(move || {
+            run();
+            drop(alive);
+        })
         .map_err(|error| Error::caused(ErrorCode::Internal, "starting a thread", error))
 }

@@ -120,7 +120,7 @@ async fn matches(api: &Api, parameters: &Parameters) -> Result<Data, Failure> {
     let instance = Arc::new(instance(api, DIALECT, name).await?);
     let picture = bring(api, DIALECT, Origin::Address(url), PICTURES, LONGEST_SEARCHED).await?;
     let wanted = Sought::Picture(Box::new(picture), None);
-    let asked = Asked { wanted, conditions: Vec::new(), at_least: None, offset: 0, limit };
+    let asked = Asked { wanted, conditions: Vec::new(), at_least: None, one_of_each: None, offset: 0, limit };
     Ok(Data::Matches(search(api, DIALECT, instance, asked).await?.matches.into()))
 }
 

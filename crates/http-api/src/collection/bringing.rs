@@ -43,7 +43,7 @@ pub async fn bring(api: &Api, dialect: Dialect, origin: Origin, rules: Rules, mo
         }
         Origin::Address(address) => {
             let downloader = api.downloader.clone();
-            api.work.errand(dialect, move || check(downloader.fetch(&address, most).map_err(refuse)?)).await
+            api.work.download(dialect, move || check(downloader.fetch(&address, most).map_err(refuse)?)).await
         }
         Origin::AddressOrFile(place) => {
             let (downloader, library) = (api.downloader.clone(), std::sync::Arc::clone(&api.library));
@@ -52,7 +52,7 @@ pub async fn bring(api: &Api, dialect: Dialect, origin: Origin, rules: Rules, mo
                     if is_url(&place) { downloader.fetch(&place, most) } else { local_file(&library, &place, most) };
                 check(bytes.map_err(refuse)?)
             };
-            api.work.errand(dialect, fetch).await
+            api.work.download(dialect, fetch).await
         }
     }
 }

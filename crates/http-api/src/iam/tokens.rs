@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::moment;
 use crate::auth::{TOKEN_MS, issue_token};
-use crate::body;
+use crate::body::Parsed;
 use crate::credentials::Credentials;
 use crate::docs::ErrorBody;
 use crate::error::{Dialect, Failure, Situation};
@@ -161,9 +160,8 @@ struct Person {
 )]
 pub async fn create_token(
     State(api): State<Api>,
-    bytes: Bytes,
+    Parsed(request): Parsed<TokenRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<TokenAnswer>), Failure> {
-    let request: TokenRequest = body::json(&api, Dialect::Iam, bytes).await?;
     let Auth { identity, scope } = request.auth;
     if identity.methods.iter().all(|method| method != "password") {
         return Err(Failure::of(Dialect::Iam, Situation::WrongField));

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use shiguang_library::DoorFacts;
@@ -14,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::tags::{TagValues, fields_of};
 use super::{DIALECT, PICTURES, required_path};
-use crate::body;
+use crate::body::Parsed;
 use crate::collection::{Origin, bring, errand, instance, keep};
 use crate::docs::ErrorBody;
 use crate::error::{Code, Failure};
@@ -89,9 +88,8 @@ const DONE: Outcome = Outcome { result: "Success" };
 pub async fn add_image(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<AddRequest>,
 ) -> Result<Json<Outcome>, Failure> {
-    let request: AddRequest = body::json(&api, DIALECT, body).await?;
     let path = required_path(request.path)?;
     let instance = Arc::new(instance(&api, DIALECT, name).await?);
     let fields = fields_of(request.tags.unwrap_or_default());
@@ -132,9 +130,8 @@ pub async fn add_image(
 pub async fn check_image(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<PathRequest>,
 ) -> Result<Json<CheckAnswer>, Failure> {
-    let request: PathRequest = body::json(&api, DIALECT, body).await?;
     let path = required_path(request.path)?;
     let find = move |door: &shiguang_library::door::Door<'_>| {
         let instance = door.instance(&name)?;
@@ -160,9 +157,8 @@ pub async fn check_image(
 pub async fn delete_image(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<PathRequest>,
 ) -> Result<Json<Outcome>, Failure> {
-    let request: PathRequest = body::json(&api, DIALECT, body).await?;
     let path = required_path(request.path)?;
     let remove = move |door: &shiguang_library::door::Door<'_>| {
         let instance = door.instance(&name)?;
@@ -189,9 +185,8 @@ pub async fn delete_image(
 pub async fn modify_image(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<ModifyRequest>,
 ) -> Result<Json<Outcome>, Failure> {
-    let request: ModifyRequest = body::json(&api, DIALECT, body).await?;
     let path = required_path(request.path)?;
     let fields = fields_of(request.tags.unwrap_or_default());
     if fields.is_empty() {

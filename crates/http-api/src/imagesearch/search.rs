@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use shiguang_library::door::{Match, PixelArea};
@@ -12,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::tags::{TagValues, conditions_of, object_of};
 use super::{DIALECT, PICTURES};
-use crate::body;
+use crate::body::Parsed;
 use crate::collection::{Asked, Origin, Sought, bring, instance, search};
 use crate::docs::ErrorBody;
 use crate::error::{Code, Failure, Situation};
@@ -128,9 +127,8 @@ impl SearchRequest {
 pub async fn search_image(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<SearchRequest>,
 ) -> Result<Json<SearchAnswer>, Failure> {
-    let request: SearchRequest = body::json(&api, DIALECT, body).await?;
     let (default, most) = LIMITS;
     let limit = request.limit.unwrap_or(default);
     let limit = usize::try_from(limit).ok().filter(|_| (1..=most).contains(&limit)).ok_or(Code::Is1010)?;
@@ -151,7 +149,7 @@ pub async fn search_image(
         (None, Some(path)) => Sought::Path(path, area),
         (None, None) => Sought::Anything,
     };
-    let asked = Asked { wanted, conditions, at_least: None, offset, limit };
+    let asked = Asked { wanted, conditions, at_least: None, one_of_each: None, offset, limit };
     let answer = search(&api, DIALECT, instance, asked).await?;
     Ok(Json(SearchAnswer { count: answer.total, result: answer.matches.into_iter().map(Into::into).collect() }))
 }

@@ -2,7 +2,6 @@
 //! sections 4.1, 4.7, 4.8).
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use shiguang_library::Instance;
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::images::Outcome;
 use super::{DIALECT, LEVEL, MODEL};
-use crate::body;
+use crate::body::Parsed;
 use crate::collection::errand;
 use crate::docs::ErrorBody;
 use crate::error::{Code, Failure};
@@ -139,8 +138,10 @@ fn on_service(failure: Failure) -> Failure {
     responses((status = 200, body = InstanceAnswer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn create_instance(State(api): State<Api>, body: Bytes) -> Result<Json<InstanceAnswer>, Failure> {
-    let request: CreateRequest = body::json(&api, DIALECT, body).await?;
+pub async fn create_instance(
+    State(api): State<Api>,
+    Parsed(request): Parsed<CreateRequest>,
+) -> Result<Json<InstanceAnswer>, Failure> {
     let new = request.checked()?;
     Ok(Json(errand(&api, DIALECT, move |door| door.create(&new)).await?.into()))
 }

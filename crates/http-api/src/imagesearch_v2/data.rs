@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use shiguang_library::DoorFacts;
 use shiguang_library::door::{Door, Listing, Match, NewPhoto, Start};
@@ -14,7 +13,7 @@ use super::dto::{
     DeleteParam, DeleteRestInfo, DeletedItem, ImageObject, UpdateParam, V2Answer, V2Done, V2Item,
 };
 use super::rules::{LONGEST_FILE, PICTURES, conditions, description, fields, item_id, keywords, limit, origin};
-use crate::body;
+use crate::body::Parsed;
 use crate::collection::{Origin, bring, errand, instance, keep, settled};
 use crate::docs::ErrorBody;
 use crate::error::{Code, Failure};
@@ -39,9 +38,8 @@ const MOST_DELETED: usize = 100;
 pub async fn v2_add_data(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<AddDataParam>,
 ) -> Result<Json<V2Answer<AddDataRestInfo>>, Failure> {
-    let request: AddDataParam = body::json(&api, DIALECT, body).await?;
     let path = item_id(request.item_id)?;
     let extra_data = description(request.desc)?;
     let fields = fields(request.custom_tags, request.custom_num_tags)?;
@@ -104,9 +102,8 @@ fn objects(found: &Match) -> Vec<ImageObject> {
 pub async fn v2_check_data(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<CheckParam>,
 ) -> Result<Json<V2Answer<CheckRestInfo>>, Failure> {
-    let request: CheckParam = body::json(&api, DIALECT, body).await?;
     let limit = limit(request.limit, 100)?;
     let conditions = conditions(request.custom_tags, request.custom_num_tags)?;
     let instance = instance(&api, DIALECT, name).await?;
@@ -158,9 +155,8 @@ pub async fn v2_check_data(
 pub async fn v2_delete_data(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<DeleteParam>,
 ) -> Result<Json<V2Answer<DeleteRestInfo>>, Failure> {
-    let request: DeleteParam = body::json(&api, DIALECT, body).await?;
     let conditions = conditions(request.custom_tags, request.custom_num_tags)?;
     if request.item_id.is_none() && conditions.is_empty() {
         return Err(Code::Is0001.into());
@@ -207,9 +203,8 @@ pub async fn v2_delete_data(
 pub async fn v2_update_data(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<UpdateParam>,
 ) -> Result<Json<V2Done>, Failure> {
-    let request: UpdateParam = body::json(&api, DIALECT, body).await?;
     let id = item_id(request.item_id)?;
     let text = description(request.desc)?;
     let fields = fields(request.custom_tags, request.custom_num_tags)?;

@@ -129,7 +129,7 @@ pub struct SearchOptionalParam {
     /// Only this part of the image: `x1,y1,x2,y2` in pixels.
     #[serde(rename = "box")]
     pub area: Option<String>,
-    /// Not done here: a request with it is refused.
+    /// A key of the instance: of items with the same value under it only the best is found, and none without a value.
     pub collapse_key: Option<String>,
 }
 

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 
 use super::DIALECT;
 use super::dto::{SearchImageInfo, SearchInfo, SearchParam, SearchRestInfo, V2Answer, V2Item};
 use super::rules::{LONGEST_FILE, PICTURES, area, conditions, keywords, limit, origin};
-use crate::body;
+use crate::body::Parsed;
 use crate::collection::{Asked, Sought, bring, instance, search};
 use crate::docs::ErrorBody;
 use crate::error::{Code, Failure, Situation};
@@ -37,7 +36,7 @@ impl SearchType {
             Some("IMAGE" | "0") => Ok(Self::Image),
             Some("TEXT") => Ok(Self::Text),
             Some("KEYWORD") => Ok(Self::Keyword),
-            // Its images are not sorted into the cloud's categories here.
+            // Its categories are numbers of the cloud's own lists, one for each type of service; no document prints them.
             Some("CATEGORY") => Err(Code::Apig0101.into()),
             Some(_) => Err(Failure::of(DIALECT, Situation::WrongField)),
         }
@@ -60,10 +59,9 @@ impl SearchType {
 pub async fn v2_search(
     State(api): State<Api>,
     Path((_, name)): Path<(String, String)>,
-    body: Bytes,
+    Parsed(request): Parsed<SearchParam>,
 ) -> Result<Json<V2Answer<SearchRestInfo>>, Failure> {
     let begun = Instant::now();
-    let request: SearchParam = body::json(&api, DIALECT, body).await?;
     let kind = SearchType::named(request.search_type.as_deref())?;
     let limit = limit(request.limit, MOST)?;
     let offset = usize::try_from(request.offset.unwrap_or(0)).map_err(|_| Code::Is1011)?;
@@ -72,10 +70,8 @@ pub async fn v2_search(
     }
     let at_least = least(request.min_score)?.filter(|_| kind == SearchType::Image);
     let conditions = conditions(request.custom_tags, request.custom_num_tags)?;
-    let (boxed, collapse) = request.optional_params.map_or((None, None), |more| (more.area, more.collapse_key));
-    if collapse.is_some_and(|key| !key.is_empty()) {
-        return Err(Code::Apig0101.into());
-    }
+    let (boxed, one_of_each) = request.optional_params.map_or((None, None), |more| (more.area, more.collapse_key));
+    let one_of_each = one_of_each.filter(|key| !key.is_empty());
     let part = boxed.as_deref().filter(|text| !text.is_empty()).map(area).transpose()?;
     let words = keywords(request.keywords, 10)?;
     let text = request.text.filter(|text| !text.is_empty());
@@ -95,7 +91,7 @@ pub async fn v2_search(
     let behind = request.last_item.and_then(|last| last.id);
     // What lies behind an item is found by looking at all that lies before it as well.
     let (offset, page) = if behind.is_some() { (0, REACH) } else { (offset, limit) };
-    let asked = Asked { wanted, conditions, at_least, offset, limit: page };
+    let asked = Asked { wanted, conditions, at_least, one_of_each, offset, limit: page };
     let answer = search(&api, DIALECT, instance, asked).await?;
     let mut found = answer.matches;
     if let Some(id) = behind {

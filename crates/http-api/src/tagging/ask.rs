@@ -1,11 +1,9 @@
 //! What all tagging routes ask alike: a picture, a language, a threshold, a limit.
 
-use axum::body::Bytes;
 use serde::Deserialize;
 use shiguang_library::analysis::{Analysed, Language, Tag, Vocabulary, visible};
 use utoipa::ToSchema;
 
-use crate::body;
 use crate::error::{Dialect, Failure, Situation};
 use crate::picture::Rules;
 use crate::state::Api;
@@ -61,8 +59,11 @@ pub struct Asked {
 ///
 /// # Errors
 /// The codes of the contract's table.
-pub async fn ask(api: &Api, bytes: Bytes, terms: Terms) -> Result<(Asked, std::sync::Arc<Vocabulary>), Failure> {
-    let request: TaggingRequest = body::json(api, DIALECT, bytes).await?;
+pub async fn ask(
+    api: &Api,
+    request: TaggingRequest,
+    terms: Terms,
+) -> Result<(Asked, std::sync::Arc<Vocabulary>), Failure> {
     let language = language(request.language.as_deref())?;
     let (threshold, limit) = (terms.threshold(request.threshold)?, terms.limit(request.limit)?);
     let analysed = analyse(api, request.image, request.url, terms.picture).await?;
@@ -84,7 +85,7 @@ pub async fn analyse(api: &Api, image: Option<String>, url: Option<String>, rule
         (None, Some(url)) => {
             let downloader = api.downloader.clone();
             let fetch = move || downloader.fetch(&url, rules.bytes).map_err(refuse);
-            Source::Bytes(api.work.errand(DIALECT, fetch).await?)
+            Source::Bytes(api.work.download(DIALECT, fetch).await?)
         }
         (None, None) => return Err(refuse(Situation::NoPicture)),
     };

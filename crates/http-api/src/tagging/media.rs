@@ -3,7 +3,6 @@
 //! (3.1.219). Its other two routes, celebrities and recaptured screens, have no local meaning and answer APIG.0101.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shiguang_library::analysis::{Format, TagBox};
@@ -12,9 +11,9 @@ use utoipa::ToSchema;
 use super::answer::percent;
 use super::ask::{TaggingRequest, Terms, analyse, ask};
 use super::{LocalName, PixelBox, TagItem, TaggingResult};
-use crate::body;
+use crate::body::Parsed;
 use crate::docs::ErrorBody;
-use crate::error::{Dialect, Failure};
+use crate::error::Failure;
 use crate::limits::CLOUD_BASE64;
 use crate::picture::Rules;
 use crate::state::Api;
@@ -122,8 +121,11 @@ struct WholeBox {
     responses((status = 200, body = MediaTaggingAnswer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn media_tagging(State(api): State<Api>, body: Bytes) -> Result<Json<MediaTaggingAnswer>, Failure> {
-    Ok(Json(tags(&api, body, TAGGING, Categories::Both).await?))
+pub async fn media_tagging(
+    State(api): State<Api>,
+    Parsed(request): Parsed<TaggingRequest>,
+) -> Result<Json<MediaTaggingAnswer>, Failure> {
+    Ok(Json(tags(&api, request, TAGGING, Categories::Both).await?))
 }
 
 /// Media tagging with detection
@@ -136,8 +138,11 @@ pub async fn media_tagging(State(api): State<Api>, body: Bytes) -> Result<Json<M
     responses((status = 200, body = MediaTaggingAnswer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn media_tagging_det(State(api): State<Api>, body: Bytes) -> Result<Json<MediaTaggingAnswer>, Failure> {
-    Ok(Json(tags(&api, body, DETECTION, Categories::One).await?))
+pub async fn media_tagging_det(
+    State(api): State<Api>,
+    Parsed(request): Parsed<TaggingRequest>,
+) -> Result<Json<MediaTaggingAnswer>, Failure> {
+    Ok(Json(tags(&api, request, DETECTION, Categories::One).await?))
 }
 
 /// Whether categories are answered in both languages.
@@ -147,8 +152,13 @@ enum Categories {
     Both,
 }
 
-async fn tags(api: &Api, body: Bytes, terms: Terms, categories: Categories) -> Result<MediaTaggingAnswer, Failure> {
-    let (asked, vocabulary) = ask(api, body, terms).await?;
+async fn tags(
+    api: &Api,
+    request: TaggingRequest,
+    terms: Terms,
+    categories: Categories,
+) -> Result<MediaTaggingAnswer, Failure> {
+    let (asked, vocabulary) = ask(api, request, terms).await?;
     let result = TaggingResult::new(&asked.tags, &vocabulary, asked.language, asked.size);
     let tag = |item: TagItem| MediaTag {
         confidence: item.confidence,
@@ -177,7 +187,7 @@ fn whole(pixels: PixelBox) -> WholeBox {
 
 /// `ImageMainObjectDetectionReq`.
 #[derive(Debug, Deserialize, ToSchema)]
-struct MainObjectRequest {
+pub struct MainObjectRequest {
     /// The picture as base64.
     image: Option<String>,
     /// Where the picture can be fetched.
@@ -224,8 +234,10 @@ struct TextBox {
     responses((status = 200, body = MainObjectAnswer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn main_object_detection(State(api): State<Api>, bytes: Bytes) -> Result<Json<MainObjectAnswer>, Failure> {
-    let request: MainObjectRequest = body::json(&api, Dialect::Tagging, bytes).await?;
+pub async fn main_object_detection(
+    State(api): State<Api>,
+    Parsed(request): Parsed<MainObjectRequest>,
+) -> Result<Json<MainObjectAnswer>, Failure> {
     let threshold = MAIN_OBJECT.threshold(request.threshold)?;
     let analysed = analyse(&api, request.image, request.url, MAIN_OBJECT.picture).await?;
     let boxes = distinct(analysed.tags.iter().flat_map(|tag| &tag.boxes), threshold);

@@ -1,7 +1,6 @@
 //! `POST /v1.0/image/tagging` (document 001, section 4.1).
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use serde::Serialize;
 use shiguang_library::analysis::{Format, Kind, Tag, Vocabulary};
@@ -9,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::LocalName;
 use super::ask::{Asked, TaggingRequest, Terms, ask};
+use crate::body::Parsed;
 use crate::docs::ErrorBody;
 use crate::error::Failure;
 use crate::limits::CLOUD_BASE64;
@@ -70,8 +70,11 @@ struct TaggingV1Item {
     responses((status = 200, body = TaggingV1Answer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn tagging_v1(State(api): State<Api>, body: Bytes) -> Result<Json<TaggingV1Answer>, Failure> {
-    let (asked, vocabulary) = ask(&api, body, TERMS).await?;
+pub async fn tagging_v1(
+    State(api): State<Api>,
+    Parsed(request): Parsed<TaggingRequest>,
+) -> Result<Json<TaggingV1Answer>, Failure> {
+    let (asked, vocabulary) = ask(&api, request, TERMS).await?;
     let tags = asked.tags.iter().map(|tag| item(tag, &vocabulary, &asked)).collect();
     Ok(Json(TaggingV1Answer { result: TaggingV1Result { tags } }))
 }

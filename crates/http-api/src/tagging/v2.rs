@@ -1,7 +1,6 @@
 //! `POST /v2/{project_id}/image/tagging` (document 000, section 4.1).
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use serde::Serialize;
 use shiguang_library::analysis::Format;
@@ -9,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::TaggingResult;
 use super::ask::{TaggingRequest, Terms, ask};
+use crate::body::Parsed;
 use crate::docs::ErrorBody;
 use crate::error::Failure;
 use crate::limits::CLOUD_BASE64;
@@ -48,7 +48,10 @@ pub struct TaggingAnswer {
     responses((status = 200, body = TaggingAnswer), (status = 400, body = ErrorBody)),
     security(("token" = []), ("signature" = [])),
 )]
-pub async fn tagging_v2(State(api): State<Api>, body: Bytes) -> Result<Json<TaggingAnswer>, Failure> {
-    let (asked, vocabulary) = ask(&api, body, TERMS).await?;
+pub async fn tagging_v2(
+    State(api): State<Api>,
+    Parsed(request): Parsed<TaggingRequest>,
+) -> Result<Json<TaggingAnswer>, Failure> {
+    let (asked, vocabulary) = ask(&api, request, TERMS).await?;
     Ok(Json(TaggingAnswer { result: TaggingResult::new(&asked.tags, &vocabulary, asked.language, asked.size) }))
 }

@@ -83,6 +83,10 @@ fn items_are_added_checked_found_updated_and_deleted() {
     let found = client.data("search", &boxed);
     assert_eq!((ids(&found)[0].as_str(), found["image_info"]["box"].as_str()), ("cat", Some("100,20,350,220")));
     assert_eq!(found["search_info"]["total_num"], 2);
+    // One of each kind; what has none is left out.
+    let each = json!({ "search_type": "IMAGE", "image_base64": cat, "optional_params": { "collapse_key": "kind" } });
+    let found = client.data("search", &each);
+    assert_eq!((ids(&found), &found["search_info"]["total_num"]), (vec!["cat".into(), "cup".into()], &json!(2)));
     let words = |kind: &str, field: &str, value: Value| {
         ids(&client.data("search", &json!({ "search_type": kind, field: value })))
     };
@@ -150,7 +154,7 @@ fn what_v2_refuses() {
         (json!({ "search_type": "TEXT", "text": "x", "limit": 1001 }), "IS.1010"),
         (json!({ "search_type": "TEXT", "text": "x", "limit": 500, "offset": 501 }), "IS.1011"),
         (json!({ "search_type": "TEXT", "text": "x", "min_score": 2 }), "IS.0002"),
-        (json!({ "search_type": "TEXT", "text": "x", "optional_params": { "collapse_key": "kind" } }), "APIG.0101"),
+        (json!({ "search_type": "TEXT", "text": "x", "optional_params": { "collapse_key": "colour" } }), "IS.3023"),
         (json!({ "search_type": "IMAGE", "image_base64": image, "optional_params": { "box": "5,5,1,1" } }), "IS.0002"),
         (json!({ "search_type": "IMAGE", "image_base64": image, "last_item": { "id": "none" } }), "IS.2006"),
     ] {

@@ -1,9 +1,13 @@
 //! Sizes, rates, slow clients, and ends.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use shiguang_http_api::{ApiOptions, Server, ServerError};
+use shiguang_library::{Library, Places, Settings};
 
 use crate::raw::{connect, head, receive};
 use crate::{Service, base64, photo};
@@ -51,8 +55,18 @@ fn a_client_that_stalls_is_let_go_and_others_are_served() {
     in_search.write_all(head(service.port(), "POST", &instance, &headers, 0).as_bytes()).expect("sent");
     assert_eq!(receive(&mut in_search).code(), "IS.0012");
     let mut rest = Vec::new();
-    std::io::Read::read_to_end(&mut in_head, &mut rest).expect("the connection is closed");
+    in_head.read_to_end(&mut rest).expect("the connection is closed");
     assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
+}
+
+#[test]
+fn a_client_that_reads_nothing_is_let_go_and_others_are_served() {
+    let service = Service::with(|_| {}, |options| options.stall = Duration::from_secs(2));
+    let mut deaf = connect(service.port());
+    let request = format!("GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", service.port());
+    // Answers pile up until the server cannot write any more, and requests until we cannot; then it lets go, or this never ends.
+    while deaf.write_all(request.as_bytes()).is_ok() {}
+    assert_eq!(service.send("GET", "/healthz", &[], b"").status, 200);
 }
 
 #[test]
@@ -88,6 +102,22 @@ fn more_requests_at_once_than_allowed_are_told_to_come_again() {
 }
 
 #[test]
+fn more_long_bodies_at_once_than_there_is_memory_for_are_all_read() {
+    let service = Service::start();
+    let token = service.token();
+    // 40 times 9 MB are more than the 256 MB that bodies may take.
+    let body = json!({ "image": base64(&vec![7; 7_000_000]) });
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let asked: Vec<_> =
+            (0..40).map(|_| scope.spawn(|| service.post(&token, &service.v2("tagging"), &body))).collect();
+        asked.into_iter().map(|thread| thread.join().expect("an answer")).collect()
+    });
+    for answer in answers {
+        assert_eq!(answer.code(), "AIS.0502", "read, decoded, and found to be no picture");
+    }
+}
+
+#[test]
 fn stopping_finishes_what_was_accepted_and_takes_nothing_new() {
     let mut service = Service::start();
     let token = service.token();
@@ -107,6 +137,41 @@ fn stopping_finishes_what_was_accepted_and_takes_nothing_new() {
         assert_eq!(receive(stream).status, 200);
     }
     assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
+}
+
+#[test]
+fn stopping_waits_for_nobody_who_has_sent_half_a_request() {
+    let mut service = Service::with(|_| {}, |options| options.stall = Duration::from_secs(3600));
+    let token = service.token();
+    let port = service.port();
+    let headers = [("X-Auth-Token", token.as_str()), ("Content-Length", "1000")];
+    let mut in_body = connect(port);
+    in_body.write_all(head(port, "POST", &service.v2("tagging"), &headers, 0).as_bytes()).expect("sent");
+    in_body.write_all(b"{\"image\":").expect("sent");
+    let mut in_head = connect(port);
+    in_head.write_all(b"POST /v2/").expect("sent");
+    assert_eq!(service.send("GET", "/healthz", &[], b"").status, 200);
+    service.server.take().expect("it runs").stop();
+    for stream in [&mut in_body, &mut in_head] {
+        let mut rest = Vec::new();
+        // Closed or reset, without an answer.
+        stream.read_to_end(&mut rest).ok();
+        assert!(rest.is_empty(), "{}", String::from_utf8_lossy(&rest));
+    }
+}
+
+#[test]
+fn a_taken_port_makes_no_password_that_nobody_sees() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let library = Arc::new(Library::open(Places::at(folder.path()), Settings::default()).expect("a library"));
+    let mut options = ApiOptions::of(&library.settings().api);
+    options.port = taken.local_addr().expect("it listens").port();
+    let start = |options| Server::start(Arc::clone(&library), options);
+    assert!(matches!(start(options.clone()), Err(ServerError::Listen { .. })));
+    options.port = 0;
+    let server = start(options).expect("any other port");
+    assert!(server.credentials().password.is_some(), "made now, and shown now");
 }
 
 #[test]

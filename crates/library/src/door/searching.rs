@@ -6,7 +6,7 @@ use roaring::RoaringTreemap;
 use shiguang_catalog::{Field, Instance, PhotoId, PhotoRow};
 use shiguang_index::VectorQuery;
 
-use super::naming::spelled;
+use super::naming::{known_key, spelled};
 use super::{Condition, Door, Picture, PixelArea, Result};
 use crate::error::{Error, ErrorCode};
 use crate::query::{Leaf, Node, Query, parse};
@@ -22,6 +22,8 @@ pub struct Question<'a> {
     pub conditions: Vec<Condition>,
     /// Only photos with at least this score.
     pub at_least: Option<f32>,
+    /// Of photos with the same values under this key only the best; photos without one are left out.
+    pub one_of_each: Option<&'a str>,
     /// Photos to skip.
     pub offset: usize,
     /// Most photos to give.
@@ -29,7 +31,7 @@ pub struct Question<'a> {
 }
 
 /// See [`Question`].
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Wanted<'a> {
     /// Photos that look like this one, the most alike first.
     Like {
@@ -47,7 +49,7 @@ pub enum Wanted<'a> {
 }
 
 /// The picture to compare with.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Like<'a> {
     /// One that is sent.
     Picture(&'a Picture),
@@ -87,8 +89,22 @@ impl Door<'_> {
     /// [`super::DoorError::NotIndexed`], [`super::DoorError::EmptyArea`], [`crate::ErrorCode::PhotoUnreadable`],
     /// [`super::DoorError::TooManyKeys`], [`super::DoorError::UnknownKey`].
     pub fn search(&self, instance: &Instance, question: &Question<'_>) -> Result<Answer> {
+        let (total, page) = match question.one_of_each {
+            None => self.ranked(instance, question)?,
+            Some(key) => {
+                let whole =
+                    Question { offset: 0, limit: usize::MAX, conditions: question.conditions.clone(), ..*question };
+                let all = self.one_of_each(instance, known_key(instance, key)?, self.ranked(instance, &whole)?.1)?;
+                paged(all, question)
+            }
+        };
+        Ok(Answer { total, matches: self.present(instance, page)? })
+    }
+
+    /// How many photos are found, and those of the page.
+    fn ranked(&self, instance: &Instance, question: &Question<'_>) -> Result<(u64, Ranked)> {
         let keep = self.meeting(instance, &question.conditions)?;
-        let (total, page) = match &question.wanted {
+        Ok(match &question.wanted {
             Wanted::Like { like, area } => self.alike(instance, question, like, *area, keep.as_ref())?,
             Wanted::Words(text) => {
                 let all = self.by_words(instance, text, keep.as_ref())?;
@@ -99,8 +115,21 @@ impl Door<'_> {
                 paged(all, question)
             }
             Wanted::Anything => self.newest(instance, question, keep.as_ref())?,
-        };
-        Ok(Answer { total, matches: self.present(instance, page)? })
+        })
+    }
+
+    /// Of the best first, those whose values under a key no better one has.
+    fn one_of_each(&self, instance: &Instance, key: &str, mut ranked: Ranked) -> Result<Ranked> {
+        let ids: Vec<PhotoId> = ranked.iter().map(|(photo, _)| *photo).collect();
+        let mut fields = self.library.core().catalog.read(|read| read.fields_of_many(&ids))?;
+        let mut seen = HashSet::new();
+        ranked.retain(|(photo, _)| {
+            let own = spelled(instance, fields.remove(photo).unwrap_or_default());
+            let values = own.into_iter().find(|(known, values)| known == key && !values.is_empty());
+            // Values compare without case, as in conditions.
+            values.is_some_and(|(_, values)| seen.insert(values.join("\u{1f}").to_lowercase()))
+        });
+        Ok(ranked)
     }
 
     fn newest(

@@ -45,7 +45,7 @@ fn add(library: &Library, instance: &Instance, path: &str, name: &str, fields: &
 }
 
 fn question(wanted: Wanted<'_>) -> Question<'_> {
-    Question { wanted, conditions: Vec::new(), at_least: None, offset: 0, limit: 10 }
+    Question { wanted, conditions: Vec::new(), at_least: None, one_of_each: None, offset: 0, limit: 10 }
 }
 
 fn any(key: &str, values: &[&str]) -> Condition {
@@ -133,7 +133,18 @@ fn tags_filter_and_alone_list_the_newest_first() {
     let (total, found) = ask(&library, &shop, &asked);
     assert_eq!((total, found.len()), (2, 2));
     assert!(found.iter().all(|(path, _)| path != "b"), "{found:?}");
+    // One of each: the best, or here the newest, of those with the same values; those without any are left out.
+    let each = |key, wanted| ask(&library, &shop, &Question { one_of_each: Some(key), ..question(wanted) });
+    let names = |(total, found): (u64, Vec<(String, f32)>)| {
+        assert_eq!(total as usize, found.len());
+        found.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+    };
+    assert_eq!(names(each("date", Wanted::Anything)), ["c"]);
+    assert_eq!(names(each("date", Wanted::Like { like: Like::Picture(&cat), area: None })), ["b"]);
+    assert_eq!(names(each("kind", Wanted::Anything)), ["c", "b", "a"]);
     // What cannot be asked.
+    let unknown = Question { one_of_each: Some("colour"), ..question(Wanted::Anything) };
+    assert!(matches!(library.door().search(&shop, &unknown), Err(DoorError::UnknownKey(_))));
     let refused = |conditions| library.door().search(&shop, &Question { conditions, ..question(Wanted::Anything) });
     assert!(matches!(refused(vec![any("colour", &["x"])]), Err(DoorError::UnknownKey(_))));
     assert!(matches!(refused(vec![any("Kind", &["x"])]), Err(DoorError::UnknownKey(_))), "keys have one spelling");
