@@ -5,7 +5,6 @@
 //! hash are compared. At a cosine of 0.85 a sign is equal with 0.823, a hash of 12 signs with 0.097, one of 32 hashes with
 //! 0.96; nearer pairs are found more often.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use roaring::RoaringTreemap;
@@ -25,12 +24,13 @@ const WINDOW: usize = 128;
 const CODE_ERROR: f32 = 0.05;
 
 /// Pairs of keys among `keep` (lower key first) whose whole photos' codes say a cosine of about `at_least` or more: a few
-/// that are below it by less than 0.05 are among them, for the caller to compare exactly. At most `most` of each photo, its
-/// nearest. Photos of all `indexes` are compared with each other.
+/// that are below it by less than 0.05 are among them, for the caller to compare exactly. A pair is there when one of the two is
+/// among the `most` nearest of the other. Photos of all `indexes` are compared with each other.
 #[must_use]
 pub fn near_pairs(indexes: &[Arc<VectorIndex>], keep: &RoaringTreemap, at_least: f32, most: usize) -> Vec<(u64, u64)> {
     let rows = Rows::of(indexes, keep);
-    let mut near = Near { floor: at_least - CODE_ERROR, most: most.max(1), found: HashMap::new() };
+    let found = vec![Vec::new(); rows.keys.len()];
+    let mut near = Near { floor: at_least - CODE_ERROR, most: most.max(1), found };
     if rows.keys.len() <= ALL {
         for one in 0..rows.keys.len() {
             (one + 1..rows.keys.len()).for_each(|other| near.offer(&rows, one, other));
@@ -43,7 +43,7 @@ pub fn near_pairs(indexes: &[Arc<VectorIndex>], keep: &RoaringTreemap, at_least:
             near.offer_those_alike(&rows, &directions);
         }
     }
-    near.into_pairs()
+    near.into_pairs(&rows)
 }
 
 /// The codes of whole photos, side by side.
@@ -75,11 +75,13 @@ impl Rows {
     }
 }
 
+/// The nearest of each photo found so far. No more than these are kept: ten thousand frames of one scene have fifty million
+/// pairs.
 struct Near {
     floor: f32,
     most: usize,
-    /// Pairs with their coded cosine.
-    found: HashMap<(u64, u64), f32>,
+    /// By row: coded cosine and the other row, in no order.
+    found: Vec<Vec<(f32, u32)>>,
 }
 
 impl Near {
@@ -101,26 +103,43 @@ impl Near {
 
     fn offer(&mut self, rows: &Rows, one: usize, other: usize) {
         let product = dot(rows.code(one), rows.code(other));
-        let cosine = product as f32 * rows.factors[one] * rows.factors[other];
+        // In brackets, so that it is the same number whichever of the two comes first.
+        let cosine = product as f32 * (rows.factors[one] * rows.factors[other]);
         if cosine >= self.floor {
-            let (a, b) = (rows.keys[one], rows.keys[other]);
-            self.found.insert((a.min(b), a.max(b)), cosine);
+            self.keep(one, cosine, other);
+            self.keep(other, cosine, one);
         }
     }
 
-    fn into_pairs(self) -> Vec<(u64, u64)> {
-        let mut all: Vec<((u64, u64), f32)> = self.found.into_iter().collect();
-        all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut held: HashMap<u64, usize> = HashMap::new();
-        all.retain(|((a, b), _)| {
-            let free = [a, b].iter().any(|key| held.get(key).copied().unwrap_or(0) < self.most);
-            if free {
-                *held.entry(*a).or_default() += 1;
-                *held.entry(*b).or_default() += 1;
-            }
-            free
-        });
-        all.into_iter().map(|(pair, _)| pair).collect()
+    fn keep(&mut self, row: usize, cosine: f32, other: usize) {
+        let nearest = &mut self.found[row];
+        let other = other as u32;
+        if nearest.iter().any(|(_, known)| *known == other) {
+            return;
+        }
+        if nearest.len() < self.most {
+            nearest.push((cosine, other));
+            return;
+        }
+        let farthest = nearest.iter_mut().min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some(farthest) = farthest.filter(|farthest| farthest.0 < cosine) {
+            *farthest = (cosine, other);
+        }
+    }
+
+    /// Each pair once, the nearest first.
+    fn into_pairs(self, rows: &Rows) -> Vec<(u64, u64)> {
+        let mut all: Vec<(f32, u64, u64)> = Vec::new();
+        for (row, nearest) in self.found.into_iter().enumerate() {
+            let key = rows.keys[row];
+            all.extend(nearest.into_iter().map(|(cosine, other)| {
+                let other = rows.keys[other as usize];
+                (cosine, key.min(other), key.max(other))
+            }));
+        }
+        all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        all.dedup_by_key(|(_, a, b)| (*a, *b));
+        all.into_iter().map(|(_, a, b)| (a, b)).collect()
     }
 }
 

@@ -44,10 +44,13 @@ struct Found {
     set: usize,
     distance: Option<u32>,
     similarity: Option<f32>,
+    /// It is the keeper itself in another position.
+    turned: bool,
 }
 
 fn group(sets: &[Vec<&Candidate>], keeper: usize, found: &[Found]) -> Group {
-    let itself = Found { set: keeper, distance: sets[keeper][0].perceptual.map(|_| 0), similarity: None };
+    let distance = sets[keeper][0].perceptual.map(|_| 0);
+    let itself = Found { set: keeper, distance, similarity: None, turned: false };
     let mut members = Vec::new();
     for one in std::iter::once(&itself).chain(found) {
         for (n, photo) in sets[one.set].iter().enumerate() {
@@ -124,25 +127,47 @@ impl<'a> Search<'a> {
     }
 
     /// Takes the sets that belong to a keeper, those most like it first.
+    ///
+    /// Vectors cannot compare a keeper that lies on its side with parts of the upright photo: these are compared with the
+    /// members that are the keeper itself in another position, which is no chain.
     fn members(&mut self, keeper: usize, similarity: &mut dyn FnMut(u64, u64) -> Option<f32>) -> Vec<Found> {
         self.taken[keeper] = true;
+        let mut found = self.like(keeper, keeper, similarity);
+        for at in 0..found.len() {
+            if found[at].turned {
+                let more = self.like(found[at].set, keeper, similarity);
+                found.extend(more);
+            }
+        }
+        found
+    }
+
+    /// Takes the sets that are like one photo, which is the keeper or the keeper in another position.
+    fn like(&mut self, photo: usize, keeper: usize, similarity: &mut dyn FnMut(u64, u64) -> Option<f32>) -> Vec<Found> {
         let mut found = Vec::new();
         let mut refusals = 0;
-        for (set, distances) in self.neighbours(keeper) {
-            let flat = is_flat(self.photos[keeper]) || is_flat(self.photos[set]);
+        for (set, distances) in self.neighbours(photo) {
+            let flat = is_flat(self.photos[photo]) || is_flat(self.photos[set]);
             if flat && refusals >= MOST_REFUSALS {
                 continue;
             }
-            let cosine = similarity(self.photos[keeper].id, self.photos[set].id).filter(|cosine| cosine.is_finite());
-            if self.accepts(keeper, set, distances, cosine) {
+            let cosine = similarity(self.photos[photo].id, self.photos[set].id).filter(|cosine| cosine.is_finite());
+            if self.accepts(photo, set, distances, cosine) {
                 self.taken[set] = true;
-                found.push(Found { set, distance: distances.map(Distances::best), similarity: cosine });
+                found.push(if photo == keeper {
+                    let turned = !flat && distances.is_some_and(|distances| distances.is_turned(&self.nearness));
+                    Found { set, distance: distances.map(Distances::best), similarity: cosine, turned }
+                } else {
+                    let hashes = self.photos[keeper].perceptual.zip(self.photos[set].perceptual);
+                    let distance = hashes.map(|(keeper, of)| Distances::new(&keeper, of[0]).best());
+                    Found { set, distance, similarity: None, turned: false }
+                });
             } else if flat {
                 refusals += 1;
             }
         }
         if refusals >= MOST_REFUSALS && found.is_empty() {
-            self.give_up_on(keeper);
+            self.give_up_on(photo);
         }
         found
     }
@@ -220,6 +245,11 @@ impl Distances {
 
     fn best(self) -> u32 {
         self.upright.min(self.turned)
+    }
+
+    /// Whether it is certain that one is the other in another position: half as far as what would do for a group.
+    fn is_turned(self, nearness: &Nearness) -> bool {
+        self.turned <= nearness.surely / 2 && self.upright > nearness.perhaps
     }
 }
 

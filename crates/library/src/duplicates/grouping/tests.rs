@@ -109,6 +109,25 @@ fn a_near_group_shows_exact_copies_but_copies_alone_are_none() {
 }
 
 #[test]
+fn a_part_of_a_photo_is_found_although_the_keeper_lies_on_its_side() {
+    let keeper = photo(1, B);
+    let upright = photo(2, turned(B)[3]);
+    // Another hash than either: only its vector, compared with that of the upright photo, knows it.
+    let part = photo(3, A);
+    let like = |pair: (u64, u64)| if pair == (2, 3) || pair == (3, 2) { 0.9 } else { 0.5 };
+    let photos = [keeper, upright, part];
+    let groups = near_groups(&photos, &Nearness::default(), &[(2, 3)], &mut |a, b| Some(like((a, b))));
+    assert_eq!(ids(&groups), [[1, 2, 3]]);
+    let told: Vec<_> = groups[0].members.iter().map(|member| member.similarity).collect();
+    assert_eq!(told, [None, Some(0.5), None], "what was not compared with the keeper says so");
+    // A photo that is merely like the keeper passes nothing on: that would be a chain.
+    let like_keeper = photo(2, flipped(B, 3));
+    let chain = [photo(1, B), like_keeper, photo(3, A)];
+    let groups = near_groups(&chain, &Nearness::default(), &[(2, 3)], &mut |a, b| Some(like((a, b))));
+    assert_eq!(ids(&groups), [[1, 2]]);
+}
+
+#[test]
 fn distance_and_vectors_decide_together() {
     let pair = |bits| [photo(1, A), photo(2, flipped(A, bits))];
     let none: [Vec<u64>; 0] = [];
