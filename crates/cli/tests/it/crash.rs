@@ -24,6 +24,9 @@ const FILES: usize = 60;
 const GRAPH_FROM: usize = 20;
 /// Rounds between two complete comparisons.
 const LOOK: u64 = 5;
+/// Kills that must have found a graph half written, and how often that is tried.
+const HALF_WRITTEN: u64 = 3;
+const TRIES: u64 = 60;
 /// Committed photos that are copied again and again; a copy is a photo of its own.
 const SAMPLES: [&str; 3] = ["chelsea.png", "coffee.png", "rocket.jpg"];
 
@@ -112,6 +115,27 @@ fn killed_at_any_moment_it_loses_nothing_and_goes_on() {
     );
     assert!(world.kills > 0, "nothing was killed");
     assert!(world.acknowledged > 0, "nothing was edited");
+}
+
+/// A generation of an index is a folder that is renamed when all its files are flushed. A kill may come in between.
+#[test]
+fn killed_while_a_graph_is_being_written_it_starts_clean() {
+    let mut world = World::new(1);
+    world.shelf.index();
+    for _ in 0..TRIES {
+        if world.graphs[1] == HALF_WRITTEN {
+            break;
+        }
+        eprintln!("{}", world.half_written());
+        // Opens the indexes, compares them with the catalogue, and finds photos by them.
+        world.opens_sound();
+    }
+    assert_eq!(world.graphs[1], HALF_WRITTEN, "the kills came too late, {} times", world.graphs[0]);
+    world.compare();
+    // What was half written is not left behind by who writes it anew.
+    world.shelf.index();
+    assert!(!world.is_being_written());
+    assert_eq!(world.shelf.json(&[&"doctor", &"--json"])["findings"], json!([]));
 }
 
 impl World {
@@ -211,8 +235,7 @@ impl World {
 
     /// Without indexes a program that stays builds the graphs again, about a second and a half after its start.
     fn graphs(&mut self) -> String {
-        let vectors = self.shelf.data().join("index/vectors");
-        match fs::remove_dir_all(&vectors) {
+        match fs::remove_dir_all(self.vectors()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
             _ => {}
         }
@@ -220,10 +243,42 @@ impl World {
         std::thread::sleep(Duration::from_millis(1400));
         self.sleep(1200);
         let end = self.end(watch);
+        self.count_graphs(end)
+    }
+
+    /// As [`Self::graphs`], but ended as soon as a graph's folder is seen to be written.
+    fn half_written(&mut self) -> String {
+        fs::remove_dir_all(self.vectors()).expect("the indexes of before");
+        let mut watch = self.shelf.start(&[&"watch"]);
+        while !self.is_being_written() {
+            assert!(watch.lives(), "it ended by itself");
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        let end = self.end(watch);
+        self.count_graphs(end)
+    }
+
+    fn vectors(&self) -> PathBuf {
+        self.shelf.data().join("index/vectors")
+    }
+
+    /// Generations on the disk, whole ones and the one that is being written.
+    fn generations(&self) -> Vec<PathBuf> {
         let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let written: Vec<PathBuf> = below(&vectors).flat_map(|instance| below(&instance).collect::<Vec<_>>()).collect();
-        let half = written.iter().any(|folder| folder.ends_with("building"));
-        let whole = written.iter().any(|folder| !folder.ends_with("building") && folder.join("photos.nodes").exists());
+        below(&self.vectors()).flat_map(|instance| below(&instance).collect::<Vec<_>>()).collect()
+    }
+
+    /// Whether a folder with files of a graph waits for being renamed.
+    fn is_being_written(&self) -> bool {
+        let graph = ["photos.hnsw.graph", "photos.hnsw.data"];
+        let is = |folder: &PathBuf| folder.ends_with("building") && graph.iter().any(|name| folder.join(name).exists());
+        self.generations().iter().any(is)
+    }
+
+    fn count_graphs(&mut self, end: &str) -> String {
+        let half = self.is_being_written();
+        let is_whole = |folder: &PathBuf| !folder.ends_with("building") && folder.join("photos.nodes").exists();
+        let whole = self.generations().iter().any(is_whole);
         self.graphs[0] += u64::from(whole);
         self.graphs[1] += u64::from(half);
         let state = if half {

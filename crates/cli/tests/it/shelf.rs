@@ -101,6 +101,11 @@ impl Running {
         ended.map(|_| status.code().unwrap_or(-1))
     }
 
+    /// Whether it is still at work.
+    pub fn lives(&mut self) -> bool {
+        self.child.try_wait().expect("asked").is_none()
+    }
+
     /// Waits for its end.
     pub fn code(&mut self) -> Option<i32> {
         self.child.wait().expect("ended").code()
