@@ -12,7 +12,7 @@ use shiguang_library::{
 };
 
 use crate::dto::{
-    Area, BoxView, ChangeRequest, Duplicate, DuplicateKind, DuplicateSet, EmptyReason, FailureRow, InstanceCounts,
+    Area, Away, BoxView, ChangeRequest, Duplicate, DuplicateKind, DuplicateSet, EmptyReason, FailureRow, InstanceCounts,
     InstanceView, JobView, KeeperWhy, Name, NoticeView, PhaseOfWork, ProgressView, RefusedPath, RemovalReport, SortBy,
     TagView, Verdict,
 };
@@ -35,6 +35,15 @@ impl From<shiguang_library::Area> for Area {
 impl From<Area> for shiguang_library::Area {
     fn from(area: Area) -> Self {
         Self { left: area.left, top: area.top, width: area.width, height: area.height }
+    }
+}
+
+impl From<Away> for shiguang_library::Away {
+    fn from(away: Away) -> Self {
+        match away {
+            Away::Offline => Self::Offline,
+            Away::Missing => Self::Missing,
+        }
     }
 }
 

@@ -31,8 +31,8 @@ pub use photo::{
     Undo, Verdict,
 };
 pub use search::{
-    ChipView, EmptyReason, ListingHead, ListingRequest, NoticeView, SavedSearchView, SimilarRequest, SimilarSource,
-    SortBy, SuggestionView, TagChoice,
+    Away, ChipView, EmptyReason, ListingHead, ListingRequest, NoticeView, SavedSearchView, SimilarRequest,
+    SimilarSource, SortBy, SuggestionView, TagChoice,
 };
 pub use settings::{
     ApiCredentials, ApiLimits, ApiSettings, ApiStatus, GridMode, LabelLanguage, SettingsPatch, SettingsView, Theme,

@@ -5,7 +5,7 @@
 //! u8, then for a ranked list likeness f32, then for each part its position u32 and left, top, width, height f32. Little
 //! endian. `ui/src/lib/backend/listing.ts` reads it.
 
-use shiguang_library::{Listed, Listing};
+use shiguang_library::{Away, Listed, Listing};
 
 use crate::dto::{EmptyReason, ListingHead, NoticeView};
 
@@ -15,8 +15,9 @@ const NO_COLOUR: u32 = u32::MAX;
 
 const FAVOURITE: u8 = 1;
 const FAILED: u8 = 2;
-const UNREACHABLE: u8 = 4;
+const OFFLINE: u8 = 4;
 const WAITING: u8 = 8;
+const MISSING: u8 = 16;
 
 /// The bytes of a list.
 ///
@@ -72,8 +73,9 @@ fn flags(photo: &Listed) -> u8 {
     [
         (photo.cell.favourite, FAVOURITE),
         (photo.failed, FAILED),
-        (photo.unreachable, UNREACHABLE),
+        (photo.away == Some(Away::Offline), OFFLINE),
         (photo.waiting, WAITING),
+        (photo.away == Some(Away::Missing), MISSING),
     ]
     .into_iter()
     .map(|(is, bit)| if is { bit } else { 0 })

@@ -15,6 +15,8 @@ pub struct Cell {
     pub instance: InstanceId,
     /// Whether its file was gone when last looked for.
     pub missing: bool,
+    /// Whether the person sent it to the system's trash: then `missing` as well.
+    pub trashed: bool,
     /// Pixels of the upright photo in full size; 0 before it was probed.
     pub width: u32,
     /// Pixels of the upright photo in full size; 0 before it was probed.
@@ -35,7 +37,7 @@ macro_rules! cells {
     ($where:literal) => {
         concat!(
             "SELECT id, instance, state, width, height, sort_at, created_at, colour, favourite, orientation,
-                    substr(content_hash, 1, 4) FROM photo ",
+                    substr(content_hash, 1, 4), trashed FROM photo ",
             $where
         )
     };
@@ -68,6 +70,7 @@ fn cell(row: &Row<'_>) -> rusqlite::Result<Cell> {
         photo: row.get(0)?,
         instance: row.get(1)?,
         missing: row.get(2)?,
+        trashed: row.get(11)?,
         width: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
         height: row.get::<_, Option<u32>>(4)?.unwrap_or(0),
         sort_at: row.get(5)?,

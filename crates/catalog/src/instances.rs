@@ -71,7 +71,7 @@ pub struct NewInstance {
 pub struct Counts {
     /// Photos that are there.
     pub photos: u64,
-    /// Photos whose file is not there.
+    /// Photos whose file is not there, but those that the person sent to the trash.
     pub missing: u64,
     /// Done, by [`Stage`]'s order.
     pub done: [u64; STAGES],
@@ -130,6 +130,12 @@ impl Read<'_> {
             }
             Ok(())
         })?;
+        let trashed = self.one(
+            "SELECT count(*) FROM photo INDEXED BY photo_trashed WHERE instance = ? AND trashed = 1",
+            [id],
+            |row| row.get::<_, i64>(0),
+        )?;
+        counts.missing = counts.missing.saturating_sub(trashed as u64);
         counts.thumbnails = counts.done[Stage::Thumbnail as usize];
         counts.tagged = counts.done[Stage::Tag as usize];
         self.each(

@@ -15,6 +15,7 @@ pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0004_recent.sql"),
     include_str!("../migrations/0005_content.sql"),
     include_str!("../migrations/0006_leaving.sql"),
+    include_str!("../migrations/0007_trashed.sql"),
 ];
 
 /// How many copies made before migrating are kept.
@@ -172,6 +173,38 @@ mod tests {
         let due: Vec<_> = due.iter().map(|work| (work.photo, work.stages.iter().collect::<Vec<_>>())).collect();
         let probe = vec![Stage::Probe];
         assert_eq!(due, [(photos[0], probe.clone()), (photos[2], probe.clone()), (photos[3], probe)]);
+        assert_eq!(catalog.check().unwrap(), []);
+    }
+
+    /// Steps before photos in the trash were told from lost ones.
+    const BEFORE_TRASHED: usize = 6;
+
+    #[test]
+    fn photos_that_went_to_the_trash_before_are_known_from_the_history() {
+        let folder = tempfile::tempdir().unwrap();
+        {
+            let catalog = Catalog::open_with(folder.path(), &STEPS[..BEFORE_TRASHED], 1).unwrap();
+            let written = catalog.write(|write| {
+                let instance = write.create_instance(&NewInstance { name: "i".into(), ..NewInstance::default() }, 0)?;
+                for name in ["lost", "trashed", "brought back"] {
+                    let file = FileFacts { path: name.into(), path_text: name.into(), ..FileFacts::default() };
+                    let photo = write.add_photo(instance, &file, 0)?;
+                    write.mark_missing(photo, 0)?;
+                    if name != "lost" {
+                        let params = serde_json::Value::Null;
+                        write.edit("trash", &params, 0, |edit| {
+                            edit.note("trashed", &photo.to_string(), &serde_json::json!([47]), &params)
+                        })?;
+                    }
+                }
+                write.undo(0)
+            });
+            written.unwrap();
+        }
+        let catalog = Catalog::open(folder.path(), 2).unwrap();
+        let mut trashed = Vec::new();
+        catalog.read(|read| read.each_cell(&mut |cell| trashed.push(cell.trashed))).unwrap();
+        assert_eq!(trashed, [false, true, false]);
         assert_eq!(catalog.check().unwrap(), []);
     }
 

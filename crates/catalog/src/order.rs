@@ -100,13 +100,18 @@ impl Read<'_> {
         };
         let own_index = matches!(column, Column::SortAt | Column::Name);
         let both: RoaringTreemap;
-        let keep = match (page.instance, page.keep) {
-            (Some(instance), keep) if !own_index => {
-                let of_instance = self.present_in(instance)?;
-                both = keep.map_or_else(|| of_instance.clone(), |keep| keep & &of_instance);
+        let within = match page.instance {
+            Some(instance) if !own_index => Some(self.present_in(instance)?),
+            // Rows of an instance that is being removed are nobody's any more.
+            None if !self.leaving_instances()?.is_empty() => Some(self.present()?),
+            _ => None,
+        };
+        let keep = match (within, page.keep) {
+            (Some(within), keep) => {
+                both = keep.map_or_else(|| within.clone(), |keep| keep & &within);
                 Some(&both)
             }
-            (_, keep) => keep,
+            (None, keep) => keep,
         };
         let instance = page.instance.filter(|_| own_index);
         if let Some(keep) = keep
@@ -137,7 +142,7 @@ impl Read<'_> {
     fn is_sparse(&self, keep: &RoaringTreemap, page: &Page<'_>) -> Result<bool, CatalogError> {
         let rows: i64 = self.one("SELECT coalesce(max(id), 0) FROM photo", [], |row| row.get(0))?;
         let kept = keep.len().max(1);
-        let until = (page.offset + page.limit) as u64;
+        let until = page.offset.saturating_add(page.limit) as u64;
         let steps = (rows.cast_unsigned() as f64) * (until.min(kept) as f64 / kept as f64);
         Ok((kept * 8) as f64 <= steps)
     }

@@ -59,7 +59,7 @@ fn listing() -> Vec<Query> {
         query("known_by_hash", Indexed, |read| read.known_by_hash(&[0; 32])),
         query("object_uses", Indexed, |read| read.object_uses("a")),
         query("photo", Indexed, |read| read.photo(photo())),
-        query("photo_at", Indexed, |read| read.photo_at(instance(), "a")),
+        query("photo_at", Indexed, |read| read.photo_at(instance(), "\u{e9}")),
         query("changes_since", Indexed, |read| read.changes_since(0, 10)),
         query("pending", Indexed, |read| read.pending(photo(), 10, 0)),
         query("pending_of", Indexed, |read| read.pending_of(&[photo()], 0)),

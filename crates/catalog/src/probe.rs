@@ -118,10 +118,10 @@ impl Write<'_> {
         self.must("UPDATE photo SET perceptual = ?2 WHERE id = ?1", (photo, bytes.as_slice()))
     }
 
-    /// Stores the average colour of a photo, `0xRRGGBB`. It is nothing that indexes follow, so the photo keeps the number
-    /// of its last change.
+    /// Stores the average colour of a photo, `0xRRGGBB`. Grids show it, so it is a change that they follow.
     pub fn set_colour(&self, photo: PhotoId, colour: u32) -> Result<(), CatalogError> {
-        self.must("UPDATE photo SET colour = ?2 WHERE id = ?1", (photo, colour))
+        self.must("UPDATE photo SET colour = ?2 WHERE id = ?1", (photo, colour))?;
+        self.touch(photo)
     }
 }
 

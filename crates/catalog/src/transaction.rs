@@ -142,11 +142,15 @@ impl<'a> Write<'a> {
         self.run("SAVEPOINT nested", ())?;
         let result = f();
         if result.is_err() {
-            self.run("ROLLBACK TO nested", ())?;
             // Numbers given inside are undone in the rows; giving them again is harmless, not giving them is not.
             self.touched.borrow_mut().clear();
+            // On some errors (a full disk) SQLite takes the whole transaction back by itself; what `f` said is the reason.
+            if self.run("ROLLBACK TO nested", ()).and_then(|_| self.run("RELEASE nested", ())).is_err() {
+                return result;
+            }
+        } else {
+            self.run("RELEASE nested", ())?;
         }
-        self.run("RELEASE nested", ())?;
         result
     }
 

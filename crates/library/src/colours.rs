@@ -8,6 +8,7 @@ use shiguang_imaging::{DecodeOptions, average_colour};
 
 use crate::core::Core;
 use crate::error::Result;
+use crate::events::Event;
 use crate::thumbnails::{Picture, SMALL};
 
 /// Photos in one transaction: some ten milliseconds of the writer.
@@ -35,53 +36,36 @@ pub fn fill(core: &Core, stop: &AtomicBool) -> Result<u64> {
             let decoded = jpeg.and_then(|jpeg| shiguang_imaging::decode(&jpeg, &DecodeOptions::default()).ok());
             colours.extend(decoded.and_then(|decoded| average_colour(&decoded.pixels)).map(|colour| (photo, colour)));
         }
-        filled += core.catalog.write(|write| {
-            let mut kept = 0;
+        let kept = core.catalog.write(|write| {
+            let mut kept = Vec::new();
             for (photo, colour) in &colours {
                 // Its file may be another one by now, or the photo gone.
                 if write.photo(photo.id)?.is_some_and(|now| now.content_hash == photo.content_hash) {
                     write.set_colour(photo.id, *colour)?;
-                    kept += 1;
+                    kept.push(photo.id);
                 }
             }
             Ok(kept)
         })?;
+        filled += kept.len() as u64;
+        if !kept.is_empty() {
+            core.events.tell(&Event::PhotosChanged { photos: kept });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
     use image::{Rgb, RgbImage};
-    use parking_lot::RwLock;
-    use shiguang_catalog::{Catalog, FileFacts, NewInstance, PhotoId, Probe};
+    use shiguang_catalog::{FileFacts, NewInstance, PhotoId, Probe};
     use shiguang_imaging::{Resizer, thumbnail};
 
     use super::fill;
     use crate::core::Core;
-    use crate::events::Events;
-    use crate::jobs::Jobs;
-    use crate::models::Models;
-    use crate::places::Places;
-    use crate::settings::Settings;
-    use crate::thumbnails::{Picture, SMALL, Thumbnails};
-
-    fn core(folder: &std::path::Path) -> Core {
-        let places = Places::at(folder.to_path_buf());
-        let settings = Settings::default();
-        Core {
-            thumbnails: Thumbnails::new(places.thumbnails()),
-            models: Models::new(settings.models.clone()),
-            events: Events::default(),
-            jobs: Jobs::default(),
-            catalog: Catalog::open(places.root(), 0).expect("a catalogue"),
-            places,
-            current: RwLock::new(Arc::new(settings)),
-            objects: RwLock::new(()),
-        }
-    }
+    use crate::events::Event;
+    use crate::thumbnails::{Picture, SMALL};
 
     /// A photo as a program before colours left it.
     fn old(core: &Core, number: u8) -> PhotoId {
@@ -102,13 +86,15 @@ mod tests {
     #[test]
     fn old_photos_get_their_colour_from_their_thumbnails() {
         let folder = tempfile::tempdir().expect("a folder");
-        let core = core(folder.path());
+        let core = Core::of_test(folder.path());
         let (red, lost) = (old(&core, 1), old(&core, 2));
         let picture = RgbImage::from_pixel(64, 48, Rgb([200, 40, 40]));
         let jpeg = thumbnail(&picture, SMALL, &mut Resizer::new()).expect("a thumbnail");
         core.thumbnails.put(Picture { content: [1; 32], orientation: 1 }, SMALL, &jpeg).expect("kept");
 
+        let told = core.events.listen();
         assert_eq!(fill(&core, &AtomicBool::new(false)).expect("filled"), 1);
+        assert_eq!(told.try_recv(), Ok(Event::PhotosChanged { photos: vec![red] }), "grids have to know");
         let colour = |photo| core.catalog.read(|read| read.photo(photo)).expect("read").expect("there").colour;
         let found = colour(red).expect("a colour");
         for (shift, value) in [(16, 200u32), (8, 40), (0, 40)] {

@@ -69,3 +69,22 @@ impl Core {
         }
     }
 }
+
+#[cfg(test)]
+impl Core {
+    /// A data folder without anything, for tests of single modules.
+    pub fn of_test(folder: &std::path::Path) -> Self {
+        let places = Places::at(folder.to_path_buf());
+        let settings = Settings::default();
+        Self {
+            thumbnails: Thumbnails::new(places.thumbnails()),
+            models: Models::new(settings.models.clone()),
+            events: Events::default(),
+            jobs: Jobs::default(),
+            catalog: Catalog::open(places.root(), 0).expect("a catalogue"),
+            places,
+            current: RwLock::new(Arc::new(settings)),
+            objects: RwLock::new(()),
+        }
+    }
+}

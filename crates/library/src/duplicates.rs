@@ -4,6 +4,8 @@
 pub mod grouping;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use roaring::RoaringTreemap;
 use serde::Serialize;
@@ -22,6 +24,8 @@ const PORTION: usize = 500;
 /// Nearest photos of each that are looked at: more than the copies that people make of one photo, so that each is compared
 /// with the one that is kept, whichever that is.
 const NEIGHBOURS: usize = 32;
+/// Vectors kept in memory while pairs are compared: some 50 MB.
+const MOST_VECTORS: usize = 10_000;
 
 /// A group with its photos.
 #[derive(Debug, Clone, Serialize)]
@@ -110,7 +114,7 @@ fn neighbours(library: &Library, candidates: &[Candidate], nearness: &Nearness) 
 struct Vectors<'c> {
     core: &'c Core,
     model: [u8; 32],
-    known: HashMap<u64, Option<Vec<f32>>>,
+    known: HashMap<u64, Option<Arc<[f32]>>>,
     failed: Option<Error>,
 }
 
@@ -119,25 +123,28 @@ impl<'c> Vectors<'c> {
         Ok(Self { model: core.models.embedding_model()?, core, known: HashMap::new(), failed: None })
     }
 
-    fn of(&mut self, photo: u64) -> Option<Vec<f32>> {
+    fn of(&mut self, photo: u64) -> Option<Arc<[f32]>> {
         if let Some(known) = self.known.get(&photo) {
             return known.clone();
         }
         let read = self.core.catalog.read(|read| read.vectors_of_slots(&[(PhotoId::from_key(photo), 0)], &self.model));
         let vector = match read {
-            Ok(mut vectors) => vectors.pop().flatten(),
+            Ok(mut vectors) => vectors.pop().flatten().map(Arc::from),
             Err(error) => {
                 self.failed = Some(error.into());
                 None
             }
         };
+        if self.known.len() >= MOST_VECTORS {
+            self.known.clear();
+        }
         self.known.insert(photo, vector.clone());
         vector
     }
 
     fn cosine(&mut self, a: u64, b: u64) -> Option<f32> {
         let (a, b) = (self.of(a)?, self.of(b)?);
-        Some(a.iter().zip(&b).map(|(a, b)| a * b).sum())
+        Some(a.iter().zip(b.iter()).map(|(a, b)| a * b).sum())
     }
 }
 
@@ -149,10 +156,7 @@ impl<'c> Vectors<'c> {
 /// can be undone. [`ErrorCode::Offline`] when a folder is not there.
 pub fn keep(library: &Library, keeper: PhotoId, others: &[PhotoId]) -> Result<()> {
     for other in others.iter().filter(|other| **other != keeper) {
-        let path = crate::photos::file_of(library.core(), *other)?;
-        if !path.exists() {
-            return Err(Error::new(ErrorCode::Offline, format!("{} is not there", path.display())));
-        }
+        removal::there(&crate::photos::file_of(library.core(), *other)?)?;
     }
     let mut removal = keep_all(library, &[(keeper, others.to_vec())])?;
     removal.refused.pop().map_or(Ok(()), |(_, error)| Err(error))
@@ -166,8 +170,23 @@ pub fn keep_all(library: &Library, groups: &[(PhotoId, Vec<PhotoId>)]) -> Result
     let core = library.core();
     let mut removal = Removal::default();
     let mut done: Vec<(PhotoId, Vec<Gone>)> = Vec::new();
+    let mut kept: HashSet<PathBuf> = HashSet::new();
     for (keeper, others) in groups {
-        let others: Vec<PhotoId> = others.iter().copied().filter(|other| other != keeper).collect();
+        let file = crate::photos::file_of(core, *keeper)?;
+        // A file that is about to be the only one must be there now, whatever the catalogue says.
+        if let Err(error) = removal::there(&file) {
+            removal.refused.push((file, error));
+            continue;
+        }
+        kept.extend(file.canonicalize());
+        // Another name of the very same file, through a link, is no copy of it.
+        let (same, others): (Vec<PhotoId>, Vec<PhotoId>) =
+            others.iter().filter(|other| *other != keeper).partition(|other| is_kept(core, **other, &kept));
+        for photo in same {
+            let file = crate::photos::file_of(core, photo)?;
+            let words = format!("{} is another name of the file that is kept", file.display());
+            removal.refused.push((file, Error::new(ErrorCode::Trash, words)));
+        }
         done.push((*keeper, removal::to_trash(core, &others, &mut removal)));
     }
     core.catalog.write(|write| {
@@ -187,6 +206,13 @@ pub fn keep_all(library: &Library, groups: &[(PhotoId, Vec<PhotoId>)]) -> Result
     Ok(removal)
 }
 
+/// Whether a photo's path leads to one of these files, but is not a link that can go by itself.
+fn is_kept(core: &Core, photo: PhotoId, kept: &HashSet<PathBuf>) -> bool {
+    let Ok(file) = crate::photos::file_of(core, photo) else { return false };
+    let is_link = file.symlink_metadata().is_ok_and(|facts| facts.is_symlink());
+    !is_link && file.canonicalize().is_ok_and(|file| kept.contains(&file))
+}
+
 /// What a keeper gets.
 struct Merge {
     keeper: PhotoId,
@@ -204,9 +230,11 @@ fn merge(write: &Write<'_>, keeper: PhotoId, gone: &[Gone]) -> std::result::Resu
     let own_tags = write.tags_of(keeper)?;
     let keys = write.instance(row.instance)?.map(|instance| instance.keys).unwrap_or_default();
     let mut merged: Vec<(String, Vec<String>)> = write.fields_of(keeper)?;
-    for (key, values) in fields.into_values().flatten() {
-        let known = keys.contains(&key);
-        match merged.iter_mut().find(|(known, _)| *known == key) {
+    // In the order of the photos, so that the values are in the same order each time. Keys are compared without case, as the
+    // catalogue does.
+    for (key, values) in ids.iter().filter_map(|id| fields.get(id)).flatten().cloned() {
+        let known = keys.iter().any(|known| known.eq_ignore_ascii_case(&key));
+        match merged.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&key)) {
             Some((_, all)) => all.extend(values.into_iter().filter(|value| !all.contains(value)).collect::<Vec<_>>()),
             None if known || write.add_key(row.instance, &key).is_ok() => merged.push((key, values)),
             // The keeper's instance has ten keys already; the value stays with the photo in the trash.

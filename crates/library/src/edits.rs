@@ -1,6 +1,6 @@
 //! Tags and fields by hand. Every edit can be undone and redone; one edit may touch a whole selection.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shiguang_catalog::{CatalogError, ConceptId, Edit, EditId, InstanceId, PhotoId, Provenance, Write};
 
 use crate::core::{Core, now};
@@ -102,7 +102,7 @@ pub(crate) fn apply(core: &Core, photos: &[PhotoId], changes: &[Change]) -> Resu
             _ => None,
         });
     }
-    let params = json!({ "photos": photos.len() });
+    let params = words(core, photos.len(), first, added.first().copied().flatten())?;
     let edit = core.catalog.write(|write| {
         changes.iter().try_for_each(|change| make_room(write, photos, change))?;
         write.edit(first.label(), &params, now(), |edit| {
@@ -114,6 +114,36 @@ pub(crate) fn apply(core: &Core, photos: &[PhotoId], changes: &[Change]) -> Resu
     })?;
     told(core, photos);
     Ok(edit)
+}
+
+/// What fills the edit's text: of how many photos, and what was given or taken. Names of a tag are kept with the edit, as
+/// the person saw them then.
+fn words(core: &Core, photos: usize, change: &Change, added: Option<ConceptId>) -> Result<Value> {
+    let mut words = json!({ "photos": photos });
+    let tag = match change {
+        Change::Confirm(concept) | Change::Reject(concept) | Change::Clear(concept) => Some(*concept),
+        Change::Add(_) => added,
+        Change::Field { key, .. } => {
+            words["key"] = json!(key);
+            None
+        }
+        Change::Rate(stars) => {
+            words["stars"] = json!(stars);
+            None
+        }
+        Change::Favourite(favourite) => {
+            words["favourite"] = json!(if *favourite { "yes" } else { "no" });
+            None
+        }
+    };
+    let known = tag.map(|tag| core.catalog.read(|read| read.concept(tag))).transpose()?.flatten();
+    // Without models there are no names, and an edit needs none.
+    if let (Some(known), Ok(vocabulary)) = (known, core.models.vocabulary()) {
+        let name = crate::tags::name_of(&vocabulary, &known).name;
+        words["tag_zh"] = json!(name.zh);
+        words["tag_en"] = json!(name.en);
+    }
+    Ok(words)
 }
 
 /// Adds the key of a field to the photos' instances that lack it.
@@ -184,7 +214,8 @@ pub(crate) fn merge_tags(core: &Core, from: ConceptId, into: ConceptId) -> Resul
     Ok(edit)
 }
 
-fn told(core: &Core, photos: &[PhotoId]) {
+/// Tells that photos were edited.
+pub(crate) fn told(core: &Core, photos: &[PhotoId]) {
     core.events.tell(&Event::Edited);
     for part in photos.chunks(500) {
         core.events.tell(&Event::PhotosChanged { photos: part.to_vec() });

@@ -27,9 +27,6 @@ const SHRINK: Duration = Duration::from_mins(30);
 /// Between two times that changed vector indexes are written: what is not written is read from the catalogue at the next
 /// start, which takes a second for some hundred thousand photos.
 const SAVE: Duration = Duration::from_mins(10);
-/// A sleeping thread notices this soon that it is to end.
-const NAP: Duration = Duration::from_millis(50);
-
 /// Rung when something was committed.
 #[derive(Clone)]
 pub struct Bell(Sender<()>);
@@ -45,6 +42,8 @@ impl Bell {
 pub struct Housekeeping {
     bell: Bell,
     stop: Arc<AtomicBool>,
+    /// Dropped to wake who sleeps when all is to end.
+    awake: Option<Sender<()>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -55,12 +54,13 @@ impl Housekeeping {
     /// When the system gives no thread.
     pub fn start(indexes: &Arc<Indexes>, core: &Arc<Core>) -> Result<Self> {
         let (bell, rung) = bounded(1);
+        let (awake, ended) = bounded(0);
         let stop = Arc::new(AtomicBool::new(false));
-        let mut all = Self { bell: Bell(bell), stop, threads: Vec::new() };
-        let keeper = Keeper { indexes: Arc::clone(indexes), core: Arc::clone(core), stop: Arc::clone(&all.stop) };
+        let keeper = Keeper { indexes: Arc::clone(indexes), core: Arc::clone(core), stop: Arc::clone(&stop), ended };
+        let mut all = Self { bell: Bell(bell), stop, awake: Some(awake), threads: Vec::new() };
+        let sweeper = keeper.clone();
         all.spawn("follower", move || keeper.follow(&rung))?;
-        let keeper = Keeper { indexes: Arc::clone(indexes), core: Arc::clone(core), stop: Arc::clone(&all.stop) };
-        all.spawn("sweeper", move || keeper.sweep())?;
+        all.spawn("sweeper", move || sweeper.sweep())?;
         Ok(all)
     }
 
@@ -82,6 +82,7 @@ impl Housekeeping {
 impl Drop for Housekeeping {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        self.awake.take();
         self.bell.ring();
         for thread in self.threads.drain(..) {
             // A panicked thread has already printed its message.
@@ -90,24 +91,19 @@ impl Drop for Housekeeping {
     }
 }
 
+#[derive(Clone)]
 struct Keeper {
     indexes: Arc<Indexes>,
     core: Arc<Core>,
     stop: Arc<AtomicBool>,
+    /// Nothing ever comes; disconnected when it is time to end.
+    ended: Receiver<()>,
 }
 
 impl Keeper {
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// Sleeps; `false` when it is time to end.
+    /// Sleeps without waking up on the way; `false` when it is time to end.
     fn sleep(&self, long: Duration) -> bool {
-        let until = Instant::now() + long;
-        while Instant::now() < until && !self.stopped() {
-            std::thread::sleep(NAP);
-        }
-        !self.stopped()
+        self.ended.recv_timeout(long) == Err(RecvTimeoutError::Timeout)
     }
 
     fn tell<T>(&self, outcome: Result<T>) {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use shiguang_catalog::{Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId};
+use shiguang_catalog::{CatalogError, Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId, PhotoRow, Read};
 
 use crate::bytes_path;
 use crate::core::{Core, now};
@@ -43,16 +43,21 @@ pub fn add_folder(core: &Core, folder: &Path, naming: &Naming) -> Result<Instanc
         Error::new(ErrorCode::FolderMissing, format!("{} is not there or is no folder", folder.display()))
     })?;
     let bytes = bytes_path::to_bytes(&folder);
-    let instances = core.catalog.read(|read| read.instances())?;
-    if let Some(known) = instances.iter().find(|instance| instance.folder.as_deref() == Some(&bytes[..])) {
-        return Ok(known.id);
-    }
     let last = folder.file_name().map(|name| bytes_path::to_text(&bytes_path::to_bytes(Path::new(name))));
     let display_name = naming.display_name.clone().or(last).unwrap_or_else(|| folder.display().to_string());
-    let name = free_name(&instances, naming.name.as_deref(), &display_name)?;
-    let new = NewInstance { name, display_name, folder: Some(bytes.clone()), ..NewInstance::default() };
     let at = now();
-    let id = core.catalog.write(|write| {
+    // All in one transaction, or the same folder dropped twice would become two instances.
+    let made = core.catalog.write(|write| {
+        let instances = write.instances()?;
+        if let Some(known) = instances.iter().find(|instance| instance.folder.as_deref() == Some(&bytes[..])) {
+            return Ok(Ok((known.id, false)));
+        }
+        let name = match free_name(&instances, naming.name.as_deref(), &display_name) {
+            Ok(name) => name,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let display_name = display_name.clone();
+        let new = NewInstance { name, display_name, folder: Some(bytes.clone()), ..NewInstance::default() };
         let id = write.create_instance(&new, at)?;
         for outer in &instances {
             let Some(root) = outer.folder.as_deref().filter(|root| bytes_path::is_below(root, &bytes)) else {
@@ -73,9 +78,12 @@ pub fn add_folder(core: &Core, folder: &Path, naming: &Naming) -> Result<Instanc
                 write.move_photo(known.photo, id, &facts, at)?;
             }
         }
-        Ok(id)
+        Ok(Ok((id, true)))
     })?;
-    core.events.tell(&Event::InstancesChanged);
+    let (id, is_new) = made?;
+    if is_new {
+        core.events.tell(&Event::InstancesChanged);
+    }
     Ok(id)
 }
 
@@ -195,7 +203,12 @@ pub fn photo_at(core: &Core, instance: &Instance, path: &Path) -> Result<PhotoId
                 return Ok(Some(known.photo));
             }
         }
-        Ok(read.photo_at(instance.id, &bytes_path::to_text(&tried[0]))?.map(|row| row.id))
+        for bytes in &tried {
+            if let Some(row) = read.photo_at(instance.id, &bytes_path::to_text(bytes))? {
+                return Ok(Some(row.id));
+            }
+        }
+        Ok(None)
     })?;
     found.ok_or_else(|| {
         Error::new(
@@ -203,6 +216,23 @@ pub fn photo_at(core: &Core, instance: &Instance, path: &Path) -> Result<PhotoId
             format!("there is no photo {} in the instance `{}`", path.display(), instance.name),
         )
     })
+}
+
+/// The present photo at a path in an instance, written as the file is or as lists show it, in any of the forms that one text
+/// has (macOS writes accents apart).
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub fn row_at(
+    read: &Read<'_>,
+    instance: InstanceId,
+    path: &str,
+) -> std::result::Result<Option<PhotoRow>, CatalogError> {
+    if let Some(row) = read.photo_at(instance, path)? {
+        return Ok(Some(row));
+    }
+    let shown = bytes_path::to_text(path.as_bytes());
+    if shown == path { Ok(None) } else { read.photo_at(instance, &shown) }
 }
 
 /// The folder of a path made canonical, with its last name as it is: the photo itself may be a symbolic link.

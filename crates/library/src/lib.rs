@@ -55,7 +55,7 @@ pub use events::Event;
 pub use indexes::Access;
 pub use instances::Naming;
 pub use jobs::JobKind;
-pub use listing::{Listed, Listing, ListingRequest};
+pub use listing::{Away, Listed, Listing, ListingRequest};
 pub use models::PackFacts;
 pub use overview::{Overview, RECENT, Statistics};
 pub use photos::{Original, PhotoPage, Size};

@@ -5,6 +5,7 @@ use shiguang_catalog::{InstanceId, Totals};
 use crate::core::{Core, now};
 use crate::error::Result;
 use crate::indexes::Indexes;
+use crate::listing::{Away, Whereabouts};
 use crate::query::parse;
 use crate::search::Scope;
 use crate::tags::{NamedTag, name_of};
@@ -26,8 +27,10 @@ pub struct Overview {
     pub untagged: u64,
     /// Seen for the first time in the last thirty days.
     pub recently_added: u64,
-    /// With a file that is gone, or in a folder that cannot be reached now.
-    pub unreachable: u64,
+    /// In a folder that cannot be reached now.
+    pub offline: u64,
+    /// With a file that is gone from a folder that is there; not what the person sent to the trash.
+    pub missing: u64,
     /// Failed for good.
     pub failed: u64,
 }
@@ -37,12 +40,15 @@ pub struct Overview {
 /// # Errors
 /// When the catalogue or the text index cannot be read.
 pub fn overview(core: &Core, indexes: &Indexes) -> Result<Overview> {
-    let instances = core.catalog.read(|read| read.instances())?;
-    let offline: Vec<InstanceId> = instances.iter().filter(|one| !one.online).map(|one| one.id).collect();
+    let places = Whereabouts::of(&core.catalog.read(|read| read.instances())?);
     let since = now() - RECENT;
     let mut counted = Overview::default();
-    for cell in indexes.cells(core)?.iter() {
-        counted.unreachable += u64::from(cell.missing || offline.contains(&cell.instance));
+    for cell in indexes.cells(core)?.iter().filter(|cell| places.knows(cell)) {
+        match places.away(cell) {
+            Some(Away::Offline) => counted.offline += 1,
+            Some(Away::Missing) => counted.missing += 1,
+            None => {}
+        }
         if !cell.missing {
             counted.all += 1;
             counted.favourites += u64::from(cell.favourite);

@@ -1,14 +1,17 @@
 //! Photos whose files go to the system's trash, and come back from there when the person undoes it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use shiguang_catalog::{CatalogError, Edit, PhotoId, Write};
+use shiguang_catalog::{CatalogError, Edit, Note, PhotoId, Write};
 
 use crate::bytes_path;
 use crate::core::{Core, now};
+use crate::edits;
 use crate::error::{Error, ErrorCode, Result};
-use crate::events::Event;
 use crate::service::Library;
 
 /// The kind of history notes that say which file went to the trash.
@@ -85,9 +88,9 @@ fn move_one(core: &Core, photo: PhotoId) -> std::result::Result<(PathBuf, u64), 
         return Err((name, Error::new(ErrorCode::Trash, words)));
     }
     let file = crate::photos::file_of(core, photo).map_err(|error| (name, error))?;
-    let Ok(facts) = file.metadata() else {
-        let gone = Error::new(ErrorCode::Offline, format!("{} is not there", file.display()));
-        return Err((file, gone));
+    let facts = match there(&file) {
+        Ok(facts) => facts,
+        Err(gone) => return Err((file, gone)),
     };
     match ::trash::delete(&file) {
         Ok(()) => Ok((file, facts.len())),
@@ -96,6 +99,11 @@ fn move_one(core: &Core, photo: PhotoId) -> std::result::Result<(PathBuf, u64), 
             Err((file, Error::caused(ErrorCode::Trash, words, error)))
         }
     }
+}
+
+/// What is known of a file that must be there.
+pub(crate) fn there(file: &Path) -> Result<Metadata> {
+    file.metadata().map_err(|_| Error::new(ErrorCode::Offline, format!("{} is not there", file.display())))
 }
 
 /// Keeps in the history which files went.
@@ -110,76 +118,122 @@ pub(crate) fn note<'g>(
     Ok(())
 }
 
-/// Their photos are missing now.
+/// Their photos are in the trash now.
 pub(crate) fn mark<'g>(
     write: &Write<'_>,
     gone: impl IntoIterator<Item = &'g Gone>,
 ) -> std::result::Result<(), CatalogError> {
-    gone.into_iter().try_for_each(|one| write.mark_missing(one.photo, now()))
+    gone.into_iter().try_for_each(|one| unless_unknown(write.mark_trashed(one.photo, now())))
+}
+
+/// A photo that was forgotten meanwhile, with its instance, needs no mark.
+fn unless_unknown(marked: std::result::Result<(), CatalogError>) -> std::result::Result<(), CatalogError> {
+    match marked {
+        Err(CatalogError::Unknown) => Ok(()),
+        other => other,
+    }
 }
 
 /// Tells what happened.
 pub(crate) fn tell<'g>(core: &Core, gone: impl IntoIterator<Item = &'g Gone>) {
-    core.events.tell(&Event::Edited);
-    core.events.tell(&Event::PhotosChanged { photos: gone.into_iter().map(|one| one.photo).collect() });
+    let photos: Vec<PhotoId> = gone.into_iter().map(|one| one.photo).collect();
+    edits::told(core, &photos);
 }
 
 /// Takes back the newest edit, and what it sent to the trash.
+///
+/// # Errors
+/// [`ErrorCode::Trash`] when a file cannot be brought back: the others are, and the edit is taken back all the same.
 pub(crate) fn undo(core: &Core) -> Result<Option<EditWords>> {
     let Some(undone) = core.catalog.write(|write| write.undo(now()))? else { return Ok(None) };
+    let trashed = trashed(&undone.notes);
     let mut refused = None;
-    for note in undone.notes.iter().filter(|note| note.kind == TRASHED) {
-        let Some(path) = path_of(&note.before) else { continue };
-        match restore(&path) {
-            Ok(()) => {
-                if let Some(photo) = note.key.parse().ok().map(PhotoId::from_key) {
-                    core.catalog.write(|write| write.mark_present(photo, now()))?;
-                }
-            }
+    let mut back = Vec::new();
+    let paths: Vec<&Path> = trashed.iter().map(|(_, path)| path.as_path()).collect();
+    for ((photo, _), restored) in trashed.iter().zip(restore(&paths)) {
+        match restored {
+            Ok(()) => back.push(*photo),
             Err(error) => refused = Some(error),
         }
     }
+    core.catalog.write(|write| back.iter().try_for_each(|photo| unless_unknown(write.mark_present(*photo, now()))))?;
+    edits::told(core, &[undone.photos, back].concat());
     let words = EditWords { label: undone.label, params: undone.params };
     refused.map_or(Ok(Some(words)), Err)
 }
 
 /// Does again what was undone last.
+///
+/// # Errors
+/// [`ErrorCode::Trash`] when a file cannot be moved: the others are, and the edit is made again all the same.
 pub(crate) fn redo(core: &Core) -> Result<Option<EditWords>> {
     let Some(redone) = core.catalog.write(|write| write.redo(now()))? else { return Ok(None) };
-    for note in redone.notes.iter().filter(|note| note.kind == TRASHED) {
-        let Some(path) = path_of(&note.before) else { continue };
-        ::trash::delete(&path).map_err(|error| {
-            Error::caused(ErrorCode::Trash, format!("{} cannot be moved to the trash", path.display()), error)
-        })?;
-        if let Some(photo) = note.key.parse().ok().map(PhotoId::from_key) {
-            core.catalog.write(|write| write.mark_missing(photo, now()))?;
+    let mut refused = None;
+    let mut gone = Vec::new();
+    for (photo, file) in trashed(&redone.notes) {
+        match ::trash::delete(&file) {
+            Ok(()) => gone.push(Gone { photo, file }),
+            Err(error) => {
+                let words = format!("{} cannot be moved to the trash", file.display());
+                refused = Some(Error::caused(ErrorCode::Trash, words, error));
+            }
         }
     }
-    Ok(Some(EditWords { label: redone.label, params: redone.params }))
+    core.catalog.write(|write| mark(write, &gone))?;
+    let gone: Vec<PhotoId> = gone.into_iter().map(|one| one.photo).collect();
+    edits::told(core, &[redone.photos, gone].concat());
+    let words = EditWords { label: redone.label, params: redone.params };
+    refused.map_or(Ok(Some(words)), Err)
 }
 
-fn path_of(value: &serde_json::Value) -> Option<PathBuf> {
-    serde_json::from_value::<Vec<u8>>(value.clone()).ok().map(|bytes| bytes_path::from_bytes(&bytes))
+/// The photos that an edit sent to the trash, and where their files lay.
+fn trashed(notes: &[Note]) -> Vec<(PhotoId, PathBuf)> {
+    let of_ours = notes.iter().filter(|note| note.kind == TRASHED);
+    let one = |note: &Note| {
+        let bytes: Vec<u8> = serde_json::from_value(note.before.clone()).ok()?;
+        Some((note.key.parse().ok().map(PhotoId::from_key)?, bytes_path::from_bytes(&bytes)))
+    };
+    of_ours.filter_map(one).collect()
 }
 
-/// Brings a file back from the trash: the newest one that was deleted from this place.
+/// Brings files back from the trash, each the newest one that was deleted from its place. The trash is looked through
+/// once for all of them.
 #[cfg(any(target_os = "windows", all(unix, not(target_os = "macos"))))]
-fn restore(path: &Path) -> Result<()> {
-    let refused = |error: ::trash::Error| {
+fn restore(paths: &[&Path]) -> Vec<Result<()>> {
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let items = match ::trash::os_limited::list() {
+        Ok(items) => items,
+        Err(error) => {
+            let words = format!("the trash cannot be read: {error}");
+            return paths.iter().map(|_| Err(Error::new(ErrorCode::Trash, words.clone()))).collect();
+        }
+    };
+    let mut newest: HashMap<PathBuf, ::trash::TrashItem> = HashMap::new();
+    for item in items {
+        match newest.entry(item.original_path()) {
+            Entry::Occupied(mut known) if known.get().time_deleted < item.time_deleted => drop(known.insert(item)),
+            Entry::Occupied(_) => {}
+            Entry::Vacant(place) => {
+                place.insert(item);
+            }
+        }
+    }
+    let refused = |path: &Path, error: ::trash::Error| {
         Error::caused(ErrorCode::Trash, format!("{} cannot be brought back from the trash", path.display()), error)
     };
-    let mut items = ::trash::os_limited::list().map_err(refused)?;
-    items.retain(|item| item.original_path() == path);
-    items.sort_by_key(|item| item.time_deleted);
-    match items.pop() {
-        Some(item) => ::trash::os_limited::restore_all([item]).map_err(refused),
+    let one = |path: &&Path| match newest.remove(*path) {
+        Some(item) => ::trash::os_limited::restore_all([item]).map_err(|error| refused(path, error)),
         None => Err(Error::new(ErrorCode::Trash, format!("{} is not in the trash any more", path.display()))),
-    }
+    };
+    paths.iter().map(one).collect()
 }
 
 /// macOS lets no program bring a file back from its trash.
 #[cfg(target_os = "macos")]
-fn restore(path: &Path) -> Result<()> {
-    let words = format!("put {} back in the Finder's trash; its tags are waiting for it", path.display());
-    Err(Error::new(ErrorCode::Trash, words))
+fn restore(paths: &[&Path]) -> Vec<Result<()>> {
+    let words =
+        |path: &&Path| format!("put {} back in the Finder's trash; its tags are waiting for it", path.display());
+    paths.iter().map(|path| Err(Error::new(ErrorCode::Trash, words(path)))).collect()
 }

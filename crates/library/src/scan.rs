@@ -82,12 +82,17 @@ pub fn scan(
             if !instance.online {
                 core.events.tell(&Event::OnlineChanged { instance: id, online: true });
             }
-            core.catalog.write(|write| {
-                if !instance.online {
-                    write.set_online(id, true, None)?;
-                }
-                write.scanned(id, now())
-            })?;
+            core.catalog
+                .write(|write| {
+                    if !instance.online {
+                        write.set_online(id, true, None)?;
+                    }
+                    write.scanned(id, now())
+                })
+                .map_err(|error| match error {
+                    CatalogError::Unknown => forgotten(&instance),
+                    other => other.into(),
+                })?;
             core.events.tell(&Event::Scanned { instance: id });
             Ok(report)
         }
@@ -286,7 +291,10 @@ impl<'c> Scan<'c> {
         let waiting = std::mem::take(&mut self.waiting);
         let instance = self.instance.id;
         let now = now();
-        let (report, photos) = self.core.catalog.write(|write| {
+        let written = self.core.catalog.write(|write| {
+            if write.instance(instance)?.is_none() {
+                return Ok(None);
+            }
             let mut report = ScanReport::default();
             let mut photos = Vec::with_capacity(waiting.len());
             for change in &waiting {
@@ -311,8 +319,9 @@ impl<'c> Scan<'c> {
                     }
                 });
             }
-            Ok((report, photos))
+            Ok(Some((report, photos)))
         })?;
+        let (report, photos) = written.ok_or_else(|| forgotten(self.instance))?;
         self.report.added += report.added;
         self.report.changed += report.changed;
         self.report.moved += report.moved;
@@ -338,7 +347,10 @@ impl<'c> Scan<'c> {
         })?;
         let taken: HashSet<PhotoId> = plan.iter().filter_map(|(_, origin)| *origin).collect();
         let unseen_part = |path: &[u8]| unseen.iter().any(|part| bytes_path::is_below(&part.path, path));
-        let (report, photos) = core.catalog.write(|write| {
+        let written = core.catalog.write(|write| {
+            if write.instance(instance)?.is_none() {
+                return Ok(None);
+            }
             let mut report = ScanReport::default();
             let mut photos = Vec::new();
             // All who leave go first: two photos that changed places would else stand in each other's way.
@@ -371,8 +383,9 @@ impl<'c> Scan<'c> {
                     photos.push(known.photo);
                 }
             }
-            Ok((report, photos))
+            Ok(Some((report, photos)))
         })?;
+        let (report, photos) = written.ok_or_else(|| forgotten(self.instance))?;
         self.report.added += report.added;
         self.report.changed += report.changed;
         self.report.moved += report.moved;
@@ -384,6 +397,11 @@ impl<'c> Scan<'c> {
         }
         Ok(self.report)
     }
+}
+
+/// The person removed the instance while its folder was listed.
+fn forgotten(instance: &Instance) -> Error {
+    Error::new(ErrorCode::UnknownInstance, format!("the instance `{}` was removed meanwhile", instance.name))
 }
 
 /// The photo whose file this is: same device, inode, size and time, and its own place is empty or holds another file.
@@ -430,5 +448,37 @@ pub fn facts(entry: &Entry) -> FileFacts {
         size: entry.size,
         mtime_ns: entry.mtime_ns,
         file_id: entry.file_id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::scan;
+    use crate::core::Core;
+    use crate::error::ErrorCode;
+    use crate::instances::{self, Naming};
+
+    #[test]
+    fn a_folder_that_is_forgotten_while_it_is_listed_leaves_nothing() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let photos = scratch.path().join("photos");
+        std::fs::create_dir(&photos).expect("made");
+        for name in ["a.jpg", "b.jpg"] {
+            std::fs::write(photos.join(name), name).expect("written");
+        }
+        let core = Core::of_test(&scratch.path().join("data"));
+        let id = instances::add_folder(&core, &photos, &Naming::default()).expect("an instance");
+        let events = core.events.listen();
+        let forget = &mut |_| {
+            instances::remove(&core, id).ok();
+            true
+        };
+        let refused = scan(&core, id, &AtomicBool::new(false), forget).expect_err("there is nobody to scan for");
+        assert_eq!(refused.code, ErrorCode::UnknownInstance);
+        assert!(!events.try_iter().any(|event| matches!(event, crate::Event::PhotosChanged { .. })));
+        instances::clear_leaving(&core, &AtomicBool::new(false)).expect("cleared");
+        assert_eq!(core.catalog.check().expect("checked"), []);
     }
 }

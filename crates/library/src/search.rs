@@ -47,6 +47,9 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Wait until everything committed is searchable: costs up to a fifth of a second after a change.
     pub fresh: bool,
+    /// For likeness: so many of the first hits are ranked by their true vectors, those behind them by the codes of the
+    /// index; 0 for all of them.
+    pub exactly: usize,
 }
 
 /// The picture to compare with.
@@ -153,7 +156,6 @@ fn query_page(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result
 
 /// What was found, before anything is read of it.
 pub(crate) struct Matches {
-    pub total: u64,
     /// Photo, likeness, and the number of its part that is alike (0: the whole).
     pub hits: Vec<(PhotoId, Option<f32>, u8)>,
     pub notices: Vec<Notice>,
@@ -166,7 +168,7 @@ pub(crate) struct Matches {
 pub(crate) fn find(core: &Core, indexes: &Indexes, request: &SearchRequest) -> Result<Matches> {
     let (query, page) = query_page(core, indexes, request)?;
     let hits = page.hits.into_iter().map(|hit| (hit.photo, hit.sim, hit.slot)).collect();
-    Ok(Matches { total: page.total, hits, notices: query.notices })
+    Ok(Matches { hits, notices: query.notices })
 }
 
 /// The areas of parts of photos; slot 0 is the whole photo and has none.
@@ -267,10 +269,11 @@ fn present(core: &Core, request: &SearchRequest, query: Query, page: Page) -> Re
         .catalog
         .read(|read| Ok((read.photos(&photos)?, read.tags_of_many(&photos)?, read.fields_of_many(&photos)?)))?;
     let threshold = core.settings().tags.threshold;
+    let ranked: HashMap<PhotoId, Ranked> = page.hits.iter().map(|hit| (hit.photo, *hit)).collect();
     let hits = rows
         .into_iter()
         .filter_map(|row| {
-            let ranked = page.hits.iter().find(|hit| hit.photo == row.id)?;
+            let ranked = ranked.get(&row.id)?;
             Some(Hit {
                 tags: shown(&vocabulary, &tags.remove(&row.id).unwrap_or_default(), threshold),
                 fields: fields.remove(&row.id).unwrap_or_default(),

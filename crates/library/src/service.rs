@@ -621,10 +621,9 @@ impl Library {
     /// # Errors
     /// When the catalogue cannot be written, or a file cannot be brought back from the trash.
     pub fn undo(&self) -> Result<Option<EditWords>> {
-        let undone = crate::removal::undo(&self.core)?;
-        self.core.events.tell(&Event::Edited);
+        let undone = crate::removal::undo(&self.core);
         self.look();
-        Ok(undone)
+        undone
     }
 
     /// Does again what was undone last.
@@ -632,10 +631,9 @@ impl Library {
     /// # Errors
     /// As [`Self::undo`].
     pub fn redo(&self) -> Result<Option<EditWords>> {
-        let redone = crate::removal::redo(&self.core)?;
-        self.core.events.tell(&Event::Edited);
+        let redone = crate::removal::redo(&self.core);
         self.look();
-        Ok(redone)
+        redone
     }
 
     // ---- for the other modules of this crate

@@ -74,10 +74,11 @@ impl Thumbnails {
         let path = self.path(picture, side);
         let shelf = path.parent().unwrap_or(&self.folder);
         let write = || -> io::Result<()> {
-            let mut file = match tempfile::NamedTempFile::new_in(shelf) {
+            let beside = || tempfile::Builder::new().prefix(BEING_WRITTEN).tempfile_in(shelf);
+            let mut file = match beside() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     fs::create_dir_all(shelf)?;
-                    tempfile::NamedTempFile::new_in(shelf)?
+                    beside()?
                 }
                 other => other?,
             };
@@ -103,6 +104,10 @@ impl Thumbnails {
         let mut total = 0u64;
         for entry in walkdir_files(&self.folder) {
             let Ok(metadata) = entry.metadata() else { continue };
+            let age = metadata.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
+            if is_being_written(&entry) && age < BROKEN_OFF {
+                continue;
+            }
             total += metadata.len();
             files.push((metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len(), entry.path()));
         }
@@ -121,6 +126,15 @@ impl Thumbnails {
         }
         Ok(total)
     }
+}
+
+/// A file that is being written is named so until it is whole.
+const BEING_WRITTEN: &str = ".being-written-";
+/// A file that is being written for longer than this was left behind by a program that ended.
+const BROKEN_OFF: Duration = Duration::from_hours(1);
+
+fn is_being_written(file: &fs::DirEntry) -> bool {
+    file.file_name().to_string_lossy().starts_with(BEING_WRITTEN)
 }
 
 /// The files two levels deep; a cache that is not there has none.
@@ -144,7 +158,7 @@ fn mark_used(path: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Picture, SMALL, Thumbnails};
+    use super::{BEING_WRITTEN, BROKEN_OFF, Picture, SMALL, Thumbnails};
 
     fn picture(n: u8) -> Picture {
         Picture { content: [n; 32], orientation: 1 }
@@ -167,6 +181,24 @@ mod tests {
         assert!(cache.has(picture(1), SMALL), "it was used last");
         assert!(!cache.has(picture(2), SMALL));
         assert!(cache.has(picture(10), SMALL));
+    }
+
+    #[test]
+    fn a_thumbnail_that_is_being_written_is_not_taken_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Thumbnails::new(folder.path().to_path_buf());
+        cache.put(picture(1), SMALL, &[1; 100]).expect("written");
+        let shelf = cache.path(picture(1), SMALL).parent().expect("a shelf").to_path_buf();
+        let name = format!("{BEING_WRITTEN}x");
+        std::fs::write(shelf.join(&name), [2; 100]).expect("half written");
+        let left = shelf.join(format!("{BEING_WRITTEN}y"));
+        std::fs::write(&left, [3; 100]).expect("left behind");
+        let old = std::time::SystemTime::now() - BROKEN_OFF * 2;
+        std::fs::File::options().write(true).open(&left).and_then(|file| file.set_modified(old)).expect("aged");
+        assert_eq!(cache.shrink(0).expect("walked"), 0);
+        assert!(shelf.join(name).exists(), "somebody is about to rename it");
+        assert!(!left.exists());
+        assert!(!cache.has(picture(1), SMALL));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::io::{BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use shiguang_catalog::{InstanceId, JobCounts, Order, Page, PhotoId, PhotoRow, PhotoTag, Provenance, TagBox};
+use shiguang_catalog::{InstanceId, JobCounts, MAX_KEYS, Order, Page, PhotoId, PhotoRow, PhotoTag, Provenance, TagBox};
 
 use crate::core::now;
 use crate::error::{Error, ErrorCode, Result};
@@ -76,8 +76,10 @@ struct PhotoLine {
     camera: Option<String>,
     latitude: Option<f64>,
     longitude: Option<f64>,
-    rating: u8,
-    favourite: bool,
+    /// Absent in a table without that column: then it stays as it is.
+    rating: Option<u8>,
+    /// As `rating`.
+    favourite: Option<bool>,
     entity_id: Option<String>,
     data_id: Option<String>,
     extra_data: Option<String>,
@@ -217,8 +219,8 @@ fn photo_line(
         camera: row.camera,
         latitude: row.latitude,
         longitude: row.longitude,
-        rating: row.rating,
-        favourite: row.favourite,
+        rating: Some(row.rating),
+        favourite: Some(row.favourite),
         entity_id: row.entity_id,
         data_id: row.data_id,
         extra_data: row.extra_data,
@@ -267,7 +269,7 @@ fn read_all(
             let hash = line.content_hash.as_deref().and_then(|hash| blake3::Hash::from_hex(hash).ok());
             let instance = instances.get(&line.instance).copied();
             let at_path = match instance {
-                Some(instance) => read.photo_at(instance, &line.path)?,
+                Some(instance) => crate::instances::row_at(read, instance, &line.path)?,
                 None => None,
             };
             let same = |row: &PhotoRow| hash.is_none_or(|hash| row.content_hash == Some(*hash.as_bytes()));
@@ -303,15 +305,22 @@ fn json_lines(from: &mut dyn BufRead) -> Result<Vec<PhotoLine>> {
             Error::caused(ErrorCode::ImportInvalid, format!("line {} of the import", number + 1), error)
         };
         let line = line.map_err(|error| invalid(error.into()))?;
+        // Editors put a byte order mark before the first line.
+        let line = line.trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
             continue;
         }
-        match serde_json::from_str(&line).map_err(|error| invalid(error.into()))? {
+        match serde_json::from_str(line).map_err(|error| invalid(error.into()))? {
             Line::Photo(photo) => photos.push(*photo),
             Line::Instance(_) => {}
         }
     }
     Ok(photos)
+}
+
+/// Keys are compared without case, as the catalogue does.
+fn has(keys: &[String], key: &str) -> bool {
+    keys.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
 fn apply(library: &Library, matched: &[(PhotoRow, PhotoLine)]) -> Result<u64> {
@@ -329,8 +338,8 @@ fn apply(library: &Library, matched: &[(PhotoRow, PhotoLine)]) -> Result<u64> {
                         room.entry(row.instance).or_insert(keys)
                     }
                 };
-                if !keys.contains(key) {
-                    if keys.len() < 10 && crate::instances::check_key(key).is_ok() {
+                if !has(keys, key) {
+                    if keys.len() < MAX_KEYS && crate::instances::check_key(key).is_ok() {
                         write.add_key(row.instance, key)?;
                         keys.push(key.clone());
                     } else {
@@ -359,12 +368,16 @@ fn apply(library: &Library, matched: &[(PhotoRow, PhotoLine)]) -> Result<u64> {
             for (row, line) in matched {
                 let keys = room.get(&row.instance);
                 for (key, values) in &line.fields {
-                    if keys.is_some_and(|keys| keys.contains(key)) {
+                    if keys.is_some_and(|keys| has(keys, key)) {
                         edit.set_field(row.id, key, values)?;
                     }
                 }
-                edit.set_rating(row.id, line.rating.min(5))?;
-                edit.set_favourite(row.id, line.favourite)?;
+                if let Some(rating) = line.rating {
+                    edit.set_rating(row.id, rating.min(5))?;
+                }
+                if let Some(favourite) = line.favourite {
+                    edit.set_favourite(row.id, favourite)?;
+                }
             }
             Ok(())
         })

@@ -133,7 +133,10 @@ impl Thread {
         let Ok(instances) = self.core.catalog.read(|read| read.instances()) else { return };
         let folders: HashMap<PathBuf, InstanceId> =
             instances.iter().filter_map(|one| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id))).collect();
-        let gone: Vec<PathBuf> = self.roots.keys().filter(|root| !folders.contains_key(*root)).cloned().collect();
+        // A folder that was forgotten and added again is another instance, which knows nothing of its photos yet.
+        let is_gone = |root: &PathBuf, known: &Root| folders.get(root) != Some(&known.instance);
+        let gone: Vec<PathBuf> =
+            self.roots.iter().filter(|(root, known)| is_gone(root, known)).map(|(root, _)| root.clone()).collect();
         for root in gone {
             self.watcher.unwatch(&root);
             self.roots.remove(&root);
@@ -184,6 +187,8 @@ impl Thread {
                 changed = report.added + report.changed + report.moved + report.missing > 0;
                 !report.offline
             }
+            // It was forgotten while it was listed.
+            Err(error) if error.code == ErrorCode::UnknownInstance => false,
             Err(error) => {
                 self.core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
                 self.failed.insert(instance, Instant::now() + OFFLINE);
@@ -265,5 +270,39 @@ fn notice(reason: &PollingReason) -> String {
         PollingReason::WatchLimit => "polling_watch_limit".to_owned(),
         PollingReason::NetworkFileSystem(kind) => format!("polling_network: {kind}"),
         PollingReason::Refused(words) => format!("polling_refused: {words}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instances::{self, Naming};
+
+    /// Both commands may come while the thread is busy with something long: it sees only how things stand at the end.
+    #[test]
+    fn a_folder_that_was_forgotten_and_added_again_is_watched_for_its_new_instance() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let photos = scratch.path().canonicalize().expect("there").join("photos");
+        std::fs::create_dir(&photos).expect("made");
+        std::fs::write(photos.join("a.jpg"), "a").expect("written");
+        let core = Arc::new(Core::of_test(&scratch.path().join("data")));
+        let (sender, _events) = unbounded();
+        let mut thread = Thread {
+            core: Arc::clone(&core),
+            watcher: Watcher::start(WatchOptions::default(), sender).expect("a watcher"),
+            roots: HashMap::new(),
+            found: Box::new(|| ()),
+            stop: Arc::default(),
+            failed: HashMap::new(),
+        };
+        let first = instances::add_folder(&core, &photos, &Naming::default()).expect("an instance");
+        thread.renew(None);
+        instances::remove(&core, first).expect("forgotten");
+        let second = instances::add_folder(&core, &photos, &Naming::default()).expect("an instance");
+        thread.renew(None);
+        assert_eq!(thread.roots[&photos].instance, second);
+        let known = core.catalog.read(|read| read.known_files(second)).expect("read");
+        assert_eq!(known.len(), 1, "its photos are found");
+        assert!(thread.failed.is_empty());
     }
 }

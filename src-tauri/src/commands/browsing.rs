@@ -31,8 +31,8 @@ fn list(library: &Library, request: ListingRequest) -> std::result::Result<Vec<u
         sort: request.sort.into(),
         ..SearchRequest::default()
     };
-    let (added_since, unreachable) = (request.added_since, request.missing);
-    let request = shiguang_library::ListingRequest { search, added_since, unreachable };
+    let (added_since, away) = (request.added_since, request.away.map(Into::into));
+    let request = shiguang_library::ListingRequest { search, added_since, away };
     let mut found = library.listing(&request)?;
     let notices = std::mem::take(&mut found.notices);
     let notices = notices.into_iter().map(|notice| convert::notice(&request.search.text, notice)).collect();
@@ -56,7 +56,8 @@ pub async fn overview(here: Here<'_>) -> Answer<Overview> {
         favourites: counted.favourites,
         untagged: counted.untagged,
         recently_added: counted.recently_added,
-        offline: counted.unreachable,
+        offline: counted.offline,
+        missing: counted.missing,
         failed: counted.failed,
     })
 }

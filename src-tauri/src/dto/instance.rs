@@ -71,6 +71,8 @@ pub struct Overview {
     pub recently_added: u64,
     /// In folders that cannot be reached now.
     pub offline: u64,
+    /// With a file that is gone from a folder that is there; not what the person sent to the trash.
+    pub missing: u64,
     /// Failed for good.
     pub failed: u64,
 }

@@ -19,9 +19,19 @@ pub struct ListingRequest {
     pub sort: SortBy,
     /// Only photos first seen at this time (unix ms) or later.
     pub added_since: Option<i64>,
-    /// Only photos whose file or folder is not there now; everything else leaves out files that are gone. `text` is not
-    /// used then.
-    pub missing: bool,
+    /// Only photos that cannot be opened now, for this reason; everything else leaves out files that are gone. `text` is
+    /// not used then.
+    pub away: Option<Away>,
+}
+
+/// Why a photo cannot be opened now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Away {
+    /// Its folder cannot be reached: a drive that is not plugged in.
+    Offline,
+    /// Its file is gone from a folder that is there, and it was not this program that put it into the trash.
+    Missing,
 }
 
 /// The order of a list.

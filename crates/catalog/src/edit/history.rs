@@ -1,10 +1,13 @@
 //! Undo, redo, and the list of edits.
 
-use serde_json::Value;
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
 
 use crate::edit::kind;
 use crate::error::CatalogError;
 use crate::ids::{EditId, PhotoId};
+use crate::photos::DoorFacts;
 use crate::transaction::{Read, Write};
 
 /// Something of the caller's own that was kept with an edit; see [`crate::Edit::note`].
@@ -31,6 +34,8 @@ pub struct Undone {
     pub params: Value,
     /// What the caller kept with it, in the order it has to be dealt with: undo hands back the last first.
     pub notes: Vec<Note>,
+    /// The photos that changed by it, each once.
+    pub photos: Vec<PhotoId>,
 }
 
 /// An edit in the list.
@@ -142,7 +147,7 @@ impl Write<'_> {
                 self.apply(row.photo, &row.kind, &row.key, &row.before, now)?;
             }
             self.run("UPDATE history SET undone = 1 WHERE id = ?", [edit])?;
-            undone(edit, label, params, rows)
+            self.undone(edit, label, params, rows)
         })
         .map(Some)
     }
@@ -160,19 +165,84 @@ impl Write<'_> {
                 self.apply(row.photo, &row.kind, &row.key, &row.after, now)?;
             }
             self.run("UPDATE history SET undone = 0 WHERE id = ?", [edit])?;
-            undone(edit, label, params, rows)
+            self.undone(edit, label, params, rows)
         })
         .map(Some)
     }
-}
 
-fn undone(edit: EditId, label: String, params: String, rows: Vec<Recorded>) -> Result<Undone, CatalogError> {
-    let notes = rows
-        .into_iter()
-        .filter_map(|row| {
-            let kind = row.kind.strip_prefix(kind::NOTE)?.to_owned();
-            Some(Note { kind, key: row.key, before: row.before, after: row.after })
-        })
-        .collect();
-    Ok(Undone { edit, label, params: serde_json::from_str(&params)?, notes })
+    fn undone(&self, edit: EditId, label: String, params: String, rows: Vec<Recorded>) -> Result<Undone, CatalogError> {
+        let mut photos: Vec<PhotoId> = rows.iter().filter_map(|row| row.photo).collect();
+        for concept in rows.iter().filter(|row| row.kind == kind::CONCEPT) {
+            let of = self.all("SELECT photo FROM photo_tag WHERE concept = ?", [&concept.key], |row| row.get(0))?;
+            photos.extend::<Vec<PhotoId>>(of);
+        }
+        photos.sort_unstable();
+        photos.dedup();
+        let notes = rows
+            .into_iter()
+            .filter_map(|row| {
+                let kind = row.kind.strip_prefix(kind::NOTE)?.to_owned();
+                Some(Note { kind, key: row.key, before: row.before, after: row.after })
+            })
+            .collect();
+        Ok(Undone { edit, label, params: serde_json::from_str(&params)?, notes, photos })
+    }
+
+    /// What was edited of a newcomer that turns out to be an older photo was edited of that one: undo brings back what the
+    /// older photo had. To be called before the older photo takes the newcomer's values over.
+    pub(crate) fn history_of_adopted(&self, newcomer: PhotoId, original: PhotoId) -> Result<(), CatalogError> {
+        let edited: bool = self.one(
+            "SELECT rating > 0 OR favourite OR EXISTS (SELECT 1 FROM photo_field WHERE photo = ?1)
+                 OR EXISTS (SELECT 1 FROM photo_tag WHERE photo = ?1 AND verdict IS NOT NULL)
+             FROM photo WHERE id = ?1",
+            [newcomer],
+            |row| row.get(0),
+        )?;
+        if !edited {
+            // Nearly always: the whole history is not read then.
+            return Ok(());
+        }
+        let rows: Vec<(EditId, i64, String, String)> = self.all(
+            "SELECT edit, n, kind, key FROM history_row WHERE photo = ? ORDER BY edit, n",
+            [newcomer],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        let mut seen = HashSet::new();
+        for (edit, n, kind, key) in rows {
+            self.run("UPDATE history_row SET photo = ?3 WHERE edit = ?1 AND n = ?2", (edit, n, original))?;
+            let value = self.value_of(original, &kind, &key)?;
+            if seen.insert((kind, key))
+                && let Some(value) = value
+            {
+                let value = value.to_string();
+                self.run("UPDATE history_row SET before = ?3 WHERE edit = ?1 AND n = ?2", (edit, n, value))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a row of the history would say of a photo as it is now; `None` for a kind that says nothing of a photo.
+    fn value_of(&self, photo: PhotoId, kind: &str, key: &str) -> Result<Option<Value>, CatalogError> {
+        let Some(row) = self.photo(photo)? else { return Ok(None) };
+        Ok(Some(match kind {
+            kind::VERDICT => {
+                let verdict: Option<Option<i64>> = self.optional(
+                    "SELECT verdict FROM photo_tag WHERE photo = ? AND concept = ?",
+                    (photo, key),
+                    |row| row.get(0),
+                )?;
+                json!(verdict.flatten())
+            }
+            kind::FIELD => json!(self.field(photo, key)?),
+            kind::RATING => json!(row.rating),
+            kind::FAVOURITE => json!(row.favourite),
+            kind::DOOR => serde_json::to_value(DoorFacts {
+                entity_id: row.entity_id,
+                data_id: row.data_id,
+                extra_data: row.extra_data,
+                source: row.source,
+            })?,
+            _ => return Ok(None),
+        }))
+    }
 }

@@ -4,6 +4,7 @@ use rusqlite::Row;
 
 use crate::error::CatalogError;
 use crate::ids::{InstanceId, PhotoId};
+use crate::names::{file_name, order_key};
 use crate::transaction::Read;
 
 /// Everything known of a photo but its tags, fields and vectors.
@@ -121,20 +122,21 @@ impl Read<'_> {
         Ok(rows)
     }
 
-    /// The present photo at a path as people write it.
+    /// The present photo at a path as people write it: its bytes, or else its text as lists show it.
     pub fn photo_at(&self, instance: InstanceId, path_text: &str) -> Result<Option<PhotoRow>, CatalogError> {
         let by_bytes = self.optional(
             "SELECT * FROM photo WHERE instance = ? AND path = ? AND state = 0",
             (instance, path_text.as_bytes()),
             photo_row,
         )?;
-        if by_bytes.is_some() || !path_text.contains(char::REPLACEMENT_CHARACTER) {
+        if by_bytes.is_some() || path_text.is_ascii() {
             return Ok(by_bytes);
         }
-        // A path that is not UTF-8 is found by its replaced form. Rare, so this may read all rows of the instance.
+        // A name that is not UTF-8 has characters replaced in its text, one that macOS wrote is composed there.
         self.optional(
-            "SELECT * FROM photo WHERE instance = ? AND path_text = ? AND state = 0 ORDER BY id LIMIT 1",
-            (instance, path_text),
+            "SELECT * FROM photo INDEXED BY photo_instance_name
+             WHERE instance = ? AND name_key = ? AND path_text = ? AND state = 0 ORDER BY id LIMIT 1",
+            (instance, order_key(file_name(path_text)), path_text),
             photo_row,
         )
     }

@@ -106,7 +106,7 @@ impl Write<'_> {
         self.clear_place(to, &file.path, Some(photo), now)?;
         let name = file_name(&file.path_text);
         self.must(
-            "UPDATE photo SET instance = ?2, state = 0, missing_since = NULL, path = ?3, path_text = ?4, name = ?5,
+            "UPDATE photo SET instance = ?2, state = 0, missing_since = NULL, trashed = 0, path = ?3, path_text = ?4, name = ?5,
                               name_key = ?6, ext = ?7, updated_at = ?8 WHERE id = ?1",
             (photo, to, &file.path, &file.path_text, name, order_key(name), extension(name), now),
         )?;
@@ -123,6 +123,16 @@ impl Write<'_> {
         if changed > 0 { self.touch(photo) } else { Ok(()) }
     }
 
+    /// The person sent the photo's file to the system's trash: it is missing, and nobody looks for it. Everything known of
+    /// the photo stays, for it may come back.
+    pub fn mark_trashed(&self, photo: PhotoId, now: i64) -> Result<(), CatalogError> {
+        self.mark_missing(photo, now)?;
+        if self.run("UPDATE photo SET trashed = 1 WHERE id = ? AND state = 1", [photo])? == 0 {
+            return Err(CatalogError::Unknown);
+        }
+        self.touch(photo)
+    }
+
     /// The photo's file is there again, at its old path. A present photo at that path becomes missing first.
     pub fn mark_present(&self, photo: PhotoId, now: i64) -> Result<(), CatalogError> {
         let Some(file) = self.file_of(photo)? else { return Err(CatalogError::Unknown) };
@@ -130,7 +140,10 @@ impl Write<'_> {
             return Ok(());
         }
         self.clear_place(file.instance, &file.path, Some(photo), now)?;
-        self.must("UPDATE photo SET state = 0, missing_since = NULL, updated_at = ?2 WHERE id = ?1", (photo, now))?;
+        self.must(
+            "UPDATE photo SET state = 0, missing_since = NULL, trashed = 0, updated_at = ?2 WHERE id = ?1",
+            (photo, now),
+        )?;
         self.touch(photo)
     }
 
@@ -143,6 +156,7 @@ impl Write<'_> {
             return Ok(());
         }
         let file_id = self.file_of(newcomer)?.and_then(|file| file.file_id);
+        self.history_of_adopted(newcomer, original)?;
         self.run(
             "DELETE FROM photo_field WHERE photo = ?2 AND key IN (SELECT key FROM photo_field WHERE photo = ?1)",
             (newcomer, original),

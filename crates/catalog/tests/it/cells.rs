@@ -26,7 +26,10 @@ fn a_cell_says_what_a_grid_shows() {
         ..Probe::default()
     };
     fixture.write(|write| write.set_probe(a, &probe(1)));
+    let seq = fixture.read(|read| read.last_seq());
     fixture.write(|write| write.set_colour(a, 0x10_20_30));
+    let changes = fixture.read(|read| read.changes_since(seq, 9));
+    assert_eq!(changes.iter().map(|change| change.photo).collect::<Vec<_>>(), [a], "whoever keeps cells has to know");
     fixture.write(|write| write.edit("favourite", &serde_json::Value::Null, 5, |edit| edit.set_favourite(a, true)));
     fixture.write(|write| write.mark_missing(b, 9));
     let now = cells(&fixture);

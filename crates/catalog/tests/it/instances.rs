@@ -1,5 +1,5 @@
 use serde_json::json;
-use shiguang_catalog::{CatalogError, Counts, Filter, MAX_KEYS, NewInstance, Stage, StageFailure};
+use shiguang_catalog::{CatalogError, Counts, Filter, MAX_KEYS, NewInstance, Order, Page, Stage, StageFailure};
 
 use crate::{Fixture, file, folder_instance};
 
@@ -130,6 +130,12 @@ fn a_removed_instance_leaves_nothing_but_gone_photos() {
     assert_eq!(fixture.read(|read| read.instance(fixture.instance)), None);
     // Nobody finds its photos, and no new file is taken for one of them.
     assert!(fixture.read(|read| read.matching(&Filter::All)).is_empty());
+    for order in [Order::Newest, Order::Name, Order::Largest, Order::FirstAdded] {
+        let page = Page { limit: usize::MAX, offset: 1, ..Page::default() };
+        assert_eq!(fixture.read(|read| read.page(order, &page)), [], "{order:?}");
+        let page = Page { offset: 0, ..page };
+        assert_eq!(fixture.read(|read| read.page(order, &page)), [], "{order:?}");
+    }
     assert_eq!(fixture.read(|read| read.known_by_hash(&[7; 32])), []);
     // Its photos go batch by batch; at every moment the catalogue is sound, and its name is free at once.
     let successor = fixture.write(|write| write.create_instance(&folder_instance("photos"), 0));

@@ -214,6 +214,64 @@ fn a_newcomer_that_is_an_old_photo_gives_it_its_place() {
     assert_eq!(fixture.read(|read| read.field(old, "where")), ["Here"]);
     assert!(fixture.read(|read| read.stages_of(old)).iter().all(|stage| stage.state == StageStatus::Done));
     fixture.sound();
+
+    // The edit was one of the old photo, all things considered: undo brings back what that had, redo the newer word.
+    let undone = fixture.write(|write| write.undo(10)).unwrap();
+    assert_eq!(undone.photos, [old]);
+    is_filled(&fixture, old);
+    assert_eq!(fixture.said(old).len(), 1);
+    assert_eq!(fixture.read(|read| read.field(old, "where")), Vec::<String>::new());
+    assert!(!fixture.read(|read| read.photo(old)).unwrap().favourite);
+    fixture.write(|write| write.redo(11)).unwrap();
+    assert_eq!(fixture.read(|read| read.field(old, "who")), ["Newcomer"]);
+    assert_eq!(fixture.read(|read| read.photo(old)).unwrap().rating, 1);
+    assert_eq!(fixture.said(old).len(), 2);
+    fixture.sound();
+}
+
+#[test]
+fn a_path_is_found_as_lists_show_it() {
+    let fixture = Fixture::new();
+    // As macOS writes it, and as a camera in another encoding did.
+    let decomposed = "caf\u{65}\u{301}/\u{732b}e\u{301}.jpg";
+    let shown = "caf\u{e9}/\u{732b}\u{e9}.jpg";
+    let facts = FileFacts { path: decomposed.into(), path_text: shown.into(), ..file("x") };
+    let odd = FileFacts { path: b"a\xff.jpg".to_vec(), path_text: "a\u{fffd}.jpg".into(), ..file("y") };
+    let (accent, byte) = fixture.write(|write| {
+        Ok((write.add_photo(fixture.instance, &facts, 1)?, write.add_photo(fixture.instance, &odd, 1)?))
+    });
+    let at = |path: &str| fixture.read(|read| read.photo_at(fixture.instance, path)).map(|row| row.id);
+    assert_eq!(at(decomposed), Some(accent));
+    assert_eq!(at(shown), Some(accent));
+    assert_eq!(at("a\u{fffd}.jpg"), Some(byte));
+    assert_eq!(at("\u{732b}\u{e9}.jpg"), None, "in another folder");
+}
+
+#[test]
+fn a_photo_in_the_trash_is_no_longer_counted_as_lost_until_it_is_back() {
+    let fixture = Fixture::new();
+    let (lost, trashed) = (fixture.add("a.jpg"), fixture.add("b.jpg"));
+    let missing = || fixture.read(|read| read.counts(fixture.instance)).missing;
+    let cell = |photo| fixture.read(|read| read.cell(photo)).map(|cell| (cell.missing, cell.trashed));
+    let seq = fixture.read(|read| read.last_seq());
+    // The watcher may have seen it go before.
+    fixture.write(|write| write.mark_missing(trashed, 3));
+    fixture.write(|write| write.mark_trashed(trashed, 4));
+    assert_eq!(changes(&fixture, seq), [(trashed, true)]);
+    fixture.write(|write| write.mark_missing(lost, 4));
+    assert_eq!(missing(), 1);
+    assert_eq!((cell(lost), cell(trashed)), (Some((true, false)), Some((true, true))));
+    fixture.sound();
+    // It is still known, for whoever brings its file back: undo, the person, or a copy at another place.
+    assert_eq!(fixture.read(|read| read.known_files(fixture.instance)).len(), 2);
+    fixture.write(|write| write.mark_present(trashed, 5));
+    assert_eq!(cell(trashed), Some((false, false)));
+    fixture.write(|write| write.mark_trashed(trashed, 6));
+    fixture.write(|write| write.move_photo(trashed, fixture.instance, &file("c.jpg"), 7));
+    assert_eq!((cell(trashed), missing()), (Some((false, false)), 1));
+    fixture.sound();
+    let nobody = fixture.catalog.write(|write| write.mark_trashed(shiguang_catalog::PhotoId::new(99), 8));
+    assert!(matches!(nobody, Err(CatalogError::Unknown)));
 }
 
 #[test]
@@ -304,5 +362,5 @@ fn photos_decoded_before_there_were_colours_are_found_until_they_have_one() {
     let seq = fixture.read(|read| read.last_seq());
     fixture.write(|write| write.set_colour(old, 0xff_ff_ff));
     assert_eq!(missing(), []);
-    assert_eq!(fixture.read(|read| read.last_seq()), seq, "no index has to look at the photo again");
+    assert_eq!(changes(&fixture, seq), [(old, false)], "a grid that is open has to show it");
 }

@@ -28,12 +28,15 @@ pub struct VectorQuery<'a> {
     pub threshold: f32,
     /// Never this key: the photo itself.
     pub exclude: Option<u64>,
+    /// So many of the best candidates are compared exactly; those behind them keep the cosine of their codes, at most that
+    /// of the last one before them. For lists of everything, whose true vectors would have to be read one by one.
+    pub exactly: usize,
 }
 
 impl Default for VectorQuery<'_> {
     /// The best 10 whole photos, whatever their cosine.
     fn default() -> Self {
-        Self { limit: 10, offset: 0, keep: None, crops: false, threshold: -1.0, exclude: None }
+        Self { limit: 10, offset: 0, keep: None, crops: false, threshold: -1.0, exclude: None, exactly: usize::MAX }
     }
 }
 
@@ -44,7 +47,7 @@ pub struct VectorHit {
     pub key: u64,
     /// Which of its vectors is nearest: 0 for the whole photo.
     pub slot: u8,
-    /// The exact cosine, -1 to 1.
+    /// The exact cosine, -1 to 1; behind [`VectorQuery::exactly`] that of the codes.
     pub cosine: f32,
 }
 
@@ -205,6 +208,8 @@ impl Search<'_> {
 
     /// The hits: candidates with their true cosine, one a key, best first, ties by key.
     pub fn hits(&self, candidates: &[Candidate], exact: &mut FetchVectors<'_>) -> Vec<VectorHit> {
+        let exactly = self.query.exactly.saturating_add(RERANK_MARGIN).min(candidates.len());
+        let (candidates, rest) = candidates.split_at(exactly);
         let asked: Vec<(u64, u8)> = candidates.iter().map(|&(_, key, slot)| (key, slot)).collect();
         let mut hits: Vec<VectorHit> = asked
             .iter()
@@ -215,6 +220,15 @@ impl Search<'_> {
             })
             .collect();
         hits.sort_unstable_by(|a, b| b.cosine.total_cmp(&a.cosine).then(a.key.cmp(&b.key)).then(a.slot.cmp(&b.slot)));
+        // Candidates come in the order of their codes.
+        let last = hits.last().map_or(1.0, |hit| hit.cosine);
+        hits.extend(
+            rest.iter().filter(|(cosine, ..)| *cosine >= self.query.threshold).map(|&(cosine, key, slot)| VectorHit {
+                key,
+                slot,
+                cosine: cosine.clamp(-1.0, last),
+            }),
+        );
         let mut seen = HashSet::with_capacity(hits.len());
         hits.retain(|hit| seen.insert(hit.key));
         hits.into_iter().skip(self.query.offset).take(self.query.limit).collect()

@@ -28,7 +28,7 @@ impl<'a> Best<'a> {
         if cosine >= self.floor {
             self.rows.push((cosine, row as u32));
             // Shrinking only now and then makes a row cost a constant on average.
-            if self.rows.len() >= self.wanted * 2 + 64 {
+            if self.rows.len() >= self.wanted.saturating_mul(2).saturating_add(64) {
                 self.shrink();
             }
         }

@@ -1,13 +1,15 @@
 //! The exact scan: it must give what comparing everything gives.
 
+use std::collections::BTreeSet;
+
 use roaring::RoaringTreemap;
-use shiguang_index::{IndexError, VectorIndex, VectorQuery};
+use shiguang_index::{IndexError, VectorHit, VectorIndex, VectorQuery};
 
 use crate::samples::{DIMENSIONS, Numbers, Truth, options, vectors};
 
 const NO_GRAPH: usize = 1_000_000;
 
-fn keys(hits: &[shiguang_index::VectorHit]) -> Vec<(u64, u8)> {
+fn keys(hits: &[VectorHit]) -> Vec<(u64, u8)> {
     hits.iter().map(|hit| (hit.key, hit.slot)).collect()
 }
 
@@ -77,6 +79,18 @@ fn pages_fit_together_and_large_ones_are_complete() {
     }
     assert_eq!(keys(&paged), keys(&all));
     assert_eq!(truth.search(&index, vector, &VectorQuery { limit: 0, ..VectorQuery::default() }), []);
+    // A list of everything: the first are ranked exactly, the rest by their codes, and nothing is lost or out of order.
+    let (exactly, limit) = (5, usize::MAX / 8);
+    let everything = VectorQuery { limit, exactly, ..VectorQuery::default() };
+    let listed = truth.search(&index, vector, &everything);
+    let exact = truth.search(&index, vector, &VectorQuery { limit: 5000, ..VectorQuery::default() });
+    assert_eq!(listed.len(), exact.len());
+    assert_eq!(listed[..exactly], exact[..exactly]);
+    assert!(listed.is_sorted_by(|a, b| a.cosine >= b.cosine));
+    let keys = |hits: &[VectorHit]| hits.iter().map(|hit| hit.key).collect::<BTreeSet<_>>();
+    assert_eq!(keys(&listed), keys(&exact));
+    let off = listed.iter().zip(&exact).map(|(a, b)| (a.cosine - b.cosine).abs()).fold(0.0, f32::max);
+    assert!(off < 0.05, "{off}");
 }
 
 #[test]

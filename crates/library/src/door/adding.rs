@@ -81,7 +81,7 @@ impl Door<'_> {
     /// # Errors
     /// When the catalogue cannot be read.
     pub fn photo(&self, instance: &Instance, path: &str) -> Result<Option<PhotoRow>> {
-        Ok(self.library.core().catalog.read(|read| read.photo_at(instance.id, path))?)
+        Ok(self.library.core().catalog.read(|read| crate::instances::row_at(read, instance.id, path))?)
     }
 
     /// The photo under a path, which must be there.

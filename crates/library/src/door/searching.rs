@@ -183,7 +183,7 @@ impl Door<'_> {
         let mut best: HashMap<PhotoId, f32> = HashMap::new();
         for query in &vectors {
             let threshold = query.at_least.max(at_least);
-            let asked = VectorQuery { limit: wanted, offset: 0, keep, crops: query.crops, threshold, exclude: None };
+            let asked = VectorQuery { limit: wanted, keep, crops: query.crops, threshold, ..VectorQuery::default() };
             for hit in library.indexes().search_vectors(&index, &query.vector, &asked)? {
                 let sim = sim_of(hit.cosine);
                 let known = best.entry(PhotoId::from_key(hit.key)).or_insert(sim);

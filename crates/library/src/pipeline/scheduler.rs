@@ -22,6 +22,8 @@ const PROGRESS: Duration = Duration::from_millis(100);
 const NAP: Duration = Duration::from_secs(2);
 /// A retry that is due later than this does not keep the pipeline from being idle.
 const SOON: Duration = Duration::from_secs(3);
+/// Photos that were on screen and are remembered: a few screens full.
+const ON_SCREEN: usize = 1000;
 /// Before the first photo; ids are positive.
 const START: PhotoId = PhotoId::new(0);
 /// Weight of the newest second in the rate.
@@ -38,7 +40,10 @@ pub struct Scheduler {
     in_hand: HashSet<PhotoId>,
     /// Still being written when last looked at.
     postponed: HashMap<PhotoId, Instant>,
+    /// What is on screen and was not looked up yet.
     urgent: VecDeque<PhotoId>,
+    /// What was on screen of late, the last first: it stays ahead when everything is looked up anew.
+    on_screen: Vec<PhotoId>,
     cursor: PhotoId,
     /// The catalogue may hold work that was not fetched yet.
     look: bool,
@@ -73,6 +78,7 @@ impl Scheduler {
             in_hand: HashSet::new(),
             postponed: HashMap::new(),
             urgent: VecDeque::new(),
+            on_screen: Vec::new(),
             cursor: START,
             look: true,
             paused: false,
@@ -118,6 +124,7 @@ impl Scheduler {
             Wake::Look => {
                 // What was fetched may be due no longer.
                 self.ready.clear();
+                self.urgent = self.on_screen.iter().copied().collect();
                 self.look = true;
                 self.cursor = START;
                 if let Err(error) = self.count() {
@@ -125,7 +132,14 @@ impl Scheduler {
                 }
             }
             Wake::Finished(settled) => settled.iter().for_each(|one| self.settle(one)),
-            Wake::Prioritise(photos) => self.urgent = photos.into(),
+            Wake::Prioritise(photos) => {
+                let new: HashSet<PhotoId> = photos.iter().copied().collect();
+                let before = std::mem::take(&mut self.on_screen);
+                self.on_screen = photos;
+                self.on_screen.extend(before.into_iter().filter(|photo| !new.contains(photo)));
+                self.on_screen.truncate(ON_SCREEN);
+                self.urgent = self.on_screen.iter().copied().collect();
+            }
             Wake::Busy(busy) => self.busy = busy,
             Wake::Pause => self.paused = true,
             Wake::Resume => self.paused = false,
@@ -158,6 +172,7 @@ impl Scheduler {
         }
         self.halted = Some(Instant::now() + HALT);
         self.ready.clear();
+        self.urgent = self.on_screen.iter().copied().collect();
         self.look = true;
         self.cursor = START;
     }
@@ -220,6 +235,9 @@ impl Scheduler {
         let photos: Vec<PhotoId> = self.urgent.drain(..).collect();
         let wanted: HashSet<PhotoId> = photos.iter().copied().collect();
         let due = self.core.catalog.read(|read| read.pending_of(&photos, now()))?;
+        // What is not due any more need not be asked for again.
+        let still: HashSet<PhotoId> = due.iter().map(|work| work.photo).collect();
+        self.on_screen.retain(|photo| !wanted.contains(photo) || still.contains(photo));
         self.ready.retain(|work| !wanted.contains(&work.photo));
         for work in due.into_iter().rev() {
             if !self.in_hand.contains(&work.photo) {
@@ -330,5 +348,44 @@ impl Scheduler {
         if state == PipelineState::Idle && turned {
             (self.pace.finished, self.pace.failed, self.pace.counted) = (0, 0, 0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossbeam_channel::bounded;
+    use shiguang_catalog::{FileFacts, NewInstance};
+
+    use super::*;
+
+    #[test]
+    fn what_is_on_screen_stays_ahead_while_a_scan_finds_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let core = Arc::new(Core::of_test(folder.path()));
+        let new = NewInstance { name: "i".into(), folder: Some(b"/nowhere".to_vec()), ..NewInstance::default() };
+        let photos = core.catalog.write(|write| {
+            let instance = write.create_instance(&new, 0)?;
+            let file = |n: u32| FileFacts { path: n.to_string().into(), ..FileFacts::default() };
+            (0..20).map(|n| write.add_photo(instance, &file(n), 0)).collect::<std::result::Result<Vec<_>, _>>()
+        });
+        let photos = photos.expect("written");
+        let (hand_out, work) = bounded(1);
+        let mut scheduler = Scheduler::new(Arc::clone(&core), Arc::default(), hand_out, 1);
+        scheduler.take(Wake::Prioritise(vec![photos[17], photos[9]]));
+        // The scan commits new rows and has the scheduler look, again and again.
+        scheduler.take(Wake::Look);
+        let mut next = || {
+            scheduler.hand_out_work().expect("handed out");
+            scheduler.take(Wake::Look);
+            let photo = work.try_recv().expect("there is work").photo;
+            core.catalog.write(|write| write.skip(photo)).expect("it is no work any more");
+            scheduler.take(Wake::Finished(vec![Settled { photo, end: End::Done }]));
+            photo
+        };
+        assert_eq!([next(), next(), next()], [photos[17], photos[9], photos[0]]);
+        // What comes on screen now is before what was on it a moment ago.
+        scheduler.take(Wake::Prioritise(vec![photos[5]]));
+        scheduler.take(Wake::Prioritise(vec![photos[6]]));
+        assert_eq!(scheduler.on_screen, [photos[6], photos[5]]);
     }
 }

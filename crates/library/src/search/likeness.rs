@@ -51,6 +51,7 @@ pub(super) fn rank(
                 offset: 0,
                 keep: found.keys.as_ref(),
                 crops: query.crops,
+                exactly: if request.exactly > 0 { request.exactly } else { usize::MAX },
                 threshold: if similar.at_least > 0.0 { similar.at_least.max(query.at_least) } else { query.at_least },
                 exclude,
             };

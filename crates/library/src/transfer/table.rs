@@ -36,7 +36,9 @@ pub fn row(table: &mut csv::Writer<Vec<u8>>, photo: &PhotoLine) -> Result<()> {
     };
     let number = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
     let confirmed = tags(&|tag| matches!(tag.provenance, Provenance::Manual | Provenance::Confirmed), &name);
-    let fields = photo.fields.iter().flat_map(|(key, values)| values.iter().map(move |value| format!("{key}={value}")));
+    let fields = photo.fields.iter().flat_map(|(key, values)| {
+        values.iter().map(move |value| format!("{}={value}", key.replace('\\', "\\\\").replace('=', "\\=")))
+    });
     table
         .write_record([
             photo.instance.clone(),
@@ -46,8 +48,8 @@ pub fn row(table: &mut csv::Writer<Vec<u8>>, photo: &PhotoLine) -> Result<()> {
             number(photo.height),
             photo.taken_at.and_then(date).unwrap_or_default(),
             photo.camera.clone().unwrap_or_default(),
-            photo.rating.to_string(),
-            photo.favourite.to_string(),
+            photo.rating.unwrap_or(0).to_string(),
+            (photo.favourite == Some(true)).to_string(),
             confirmed,
             tags(&|tag| tag.provenance == Provenance::Auto, &name),
             tags(&|tag| tag.provenance == Provenance::Auto, &|tag| tag.zh.clone().unwrap_or_default()),
@@ -89,18 +91,18 @@ pub fn read(from: &mut dyn BufRead) -> Result<Vec<PhotoLine>> {
         }
         let mut fields: Vec<(String, Vec<String>)> = Vec::new();
         for field in split(cell("fields").unwrap_or_default()) {
-            let Some((key, value)) = field.split_once('=') else { continue };
-            match fields.iter_mut().find(|(known, _)| known == key) {
-                Some((_, values)) => values.push(value.to_owned()),
-                None => fields.push((key.to_owned(), vec![value.to_owned()])),
+            let Some((key, value)) = key_and_value(&field) else { continue };
+            match fields.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, values)) => values.push(value),
+                None => fields.push((key, vec![value])),
             }
         }
         photos.push(PhotoLine {
             instance: cell("instance").unwrap_or_default().to_owned(),
             path: cell("path").unwrap_or_default().to_owned(),
             content_hash: cell("content_hash").map(ToOwned::to_owned),
-            rating: cell("rating").and_then(|text| text.parse().ok()).unwrap_or(0),
-            favourite: cell("favourite").is_some_and(|text| text.eq_ignore_ascii_case("true") || text == "1"),
+            rating: cell("rating").and_then(|text| text.trim().parse().ok()),
+            favourite: cell("favourite").map(|text| text.eq_ignore_ascii_case("true") || text == "1"),
             tags,
             fields,
             ..PhotoLine::default()
@@ -140,6 +142,20 @@ fn split(cell: &str) -> impl Iterator<Item = String> {
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty())
 }
 
+/// `key=value`; a program may give keys with a `=` in them, which has a `\` before it.
+fn key_and_value(field: &str) -> Option<(String, String)> {
+    let mut key = String::new();
+    let mut letters = field.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => key.extend(letters.next()),
+            '=' => return Some((key, letters.collect())),
+            _ => key.push(letter),
+        }
+    }
+    None
+}
+
 fn refused(error: csv::Error) -> Error {
     Error::caused(ErrorCode::Io, "writing the export", error)
 }
@@ -150,12 +166,31 @@ fn invalid(error: csv::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{join, split};
+    use super::{join, key_and_value, read, split};
 
     #[test]
     fn separators_inside_items_survive() {
         let items = ["a;b", "c\\d", "海边=1", ""].map(str::to_owned);
         let cell = join(items.clone().into_iter());
         assert_eq!(split(&cell).collect::<Vec<_>>(), items[..3]);
+        let pair = |key: &str, value: &str| Some((key.to_owned(), value.to_owned()));
+        assert_eq!(key_and_value(r"a\=b\\=c=d"), pair(r"a=b\", "c=d"));
+        assert_eq!(key_and_value("客户=a=b"), pair("客户", "a=b"));
+        assert_eq!(key_and_value("no value"), None);
+    }
+
+    #[test]
+    fn a_table_says_nothing_of_what_it_has_no_column_for() {
+        // As a spreadsheet saves it: a byte order mark, other columns, a cell of two lines.
+        let text = "\u{feff}\"path\",tags,fields\n照片/a.jpg,\"dog;\"\"家\",\"note=two\nlines\"\n";
+        let photos = read(&mut text.as_bytes()).expect("read");
+        let photo = &photos[0];
+        assert_eq!((photo.path.as_str(), photo.rating, photo.favourite), ("照片/a.jpg", None, None));
+        let tags: Vec<_> = photo.tags.iter().map(|tag| (tag.concept.as_deref(), tag.text.as_deref())).collect();
+        assert_eq!(tags, [(Some("dog"), Some("dog")), (None, Some("家"))]);
+        assert_eq!(photo.fields, [("note".to_owned(), vec!["two\nlines".to_owned()])]);
+        let rated = read(&mut "path,rating,favourite\na,4,TRUE\nb,,\n".as_bytes()).expect("read");
+        assert_eq!((rated[0].rating, rated[0].favourite), (Some(4), Some(true)));
+        assert_eq!((rated[1].rating, rated[1].favourite), (None, None), "an empty cell");
     }
 }

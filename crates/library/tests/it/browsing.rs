@@ -5,7 +5,7 @@ use std::path::Path;
 
 use shiguang_library::search::{SearchRequest, Similar, Source};
 use shiguang_library::tray::{Token, TossedState};
-use shiguang_library::{ErrorCode, Event, Library, Listing, ListingRequest, Settings};
+use shiguang_library::{Away, ErrorCode, Event, Library, Listing, ListingRequest, Settings};
 
 use crate::album::{Album, id, sample, search};
 
@@ -39,11 +39,17 @@ fn a_list_has_everything_a_grid_shows() {
     fs::remove_file(album.folder().join("cup.png")).expect("removed");
     album.index(&library);
     assert_eq!(list(&library, "").photos.len(), 2);
-    let lost = library.listing(&ListingRequest { unreachable: true, ..ListingRequest::default() }).expect("listed");
-    assert_eq!(lost.photos.iter().map(|listed| listed.unreachable).collect::<Vec<_>>(), [true]);
+    let away = |why| {
+        let request = ListingRequest { away: Some(why), ..ListingRequest::default() };
+        let listed = library.listing(&request).expect("listed").photos;
+        assert!(listed.iter().all(|one| one.away == Some(why)));
+        listed.len()
+    };
+    assert_eq!((away(Away::Missing), away(Away::Offline)), (1, 0));
 
     let counted = library.overview().expect("counted");
-    assert_eq!((counted.all, counted.unreachable, counted.failed, counted.recently_added), (2, 1, 1, 2));
+    assert_eq!((counted.all, counted.missing, counted.offline), (2, 1, 0));
+    assert_eq!((counted.failed, counted.recently_added), (1, 2));
     let statistics = library.statistics(library.instances().expect("instances")[0].instance.id).expect("counted");
     assert!(statistics.tags.iter().any(|(tag, _)| tag.name.zh == "猫"), "{:?}", statistics.tags);
     let chosen: Vec<_> = list(&library, "").photos.iter().map(|listed| listed.cell.photo).collect();

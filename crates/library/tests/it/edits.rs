@@ -2,7 +2,7 @@
 
 use shiguang_library::edits::{Change, TagName};
 use shiguang_library::transfer::{Format, export, import};
-use shiguang_library::{Library, Provenance, Settings};
+use shiguang_library::{Event, Library, Provenance, Settings};
 
 use crate::album::{Album, id, photo, search};
 
@@ -35,7 +35,9 @@ fn a_rejected_tag_stays_rejected_when_models_run_again() {
     assert_eq!(search(&library, "tag:猫"), Vec::<String>::new());
     assert_eq!(search(&library, "tag:小花"), ["cat.png"]);
     assert!(library.undo().expect("undone").is_some(), "the typed tag goes");
-    assert!(library.undo().expect("undone").is_some(), "the rejection goes");
+    let undone = library.undo().expect("undone").expect("the rejection goes");
+    let words = serde_json::json!({ "photos": 1, "tag_zh": "猫", "tag_en": "cat" });
+    assert_eq!((undone.label.as_str(), undone.params), ("reject_tag", words));
     assert!(tag(&library, "cat.png", "cat").is_some(), "what the new models say was there all the time");
     assert_eq!(search(&library, "tag:猫"), ["cat.png"]);
 }
@@ -55,9 +57,15 @@ fn edits_of_a_selection_are_undone_and_redone_as_one() {
     library.edit(&both[..1], &field).expect("a field");
     assert_eq!(search(&library, "rating:>=4 is:favourite tag:holiday").len(), 2);
     assert_eq!(search(&library, "place:\"xi'an\""), ["a.png"]);
+    let told = library.listen();
     for expected in ["set_field", "add_tag", "favourite", "rate"] {
         assert_eq!(library.undo().expect("undone").map(|edit| edit.label).as_deref(), Some(expected));
     }
+    let changed: Vec<Vec<_>> = told
+        .try_iter()
+        .filter_map(|event| if let Event::PhotosChanged { photos } = event { Some(photos) } else { None })
+        .collect();
+    assert_eq!(changed, [both[..1].to_vec(), both.to_vec(), both.to_vec(), both.to_vec()], "lists have to know");
     assert_eq!(library.undo().expect("nothing left"), None);
     assert_eq!(search(&library, "rating:>=1").len(), 0);
     for expected in ["rate", "favourite", "add_tag", "set_field"] {
@@ -124,6 +132,29 @@ fn everything_can_be_taken_out_and_brought_into_another_library() {
         fresh.undo().expect("one edit");
         assert_eq!(photo(&fresh, "renamed.png").photo.rating, 0);
     }
+}
+
+#[test]
+fn an_import_leaves_alone_what_it_says_nothing_of() {
+    let album = Album::new();
+    album.put("chelsea.png", "cat.png");
+    let library = album.open();
+    album.index(&library);
+    let cat = id(&library, "cat.png");
+    library.edit(&[cat], &Change::Rate(4)).expect("rated");
+    library.edit(&[cat], &Change::Favourite(true)).expect("marked");
+    library.edit(&[cat], &Change::Field { key: "Client".into(), values: vec!["ACME".into()] }).expect("set");
+    // A table of one's own, with tags alone; the key in another case; a file with a byte order mark.
+    let name = library.instances().expect("instances").remove(0).instance.name;
+    let table = format!("instance,path,tags,fields\n{name},cat.png,dog,client=Zeta\n");
+    assert_eq!(import(&library, Format::Csv, &mut table.as_bytes()).expect("imported").keys_left_out, 0);
+    let line = format!("\u{feff}{{\"kind\":\"photo\",\"instance\":\"{name}\",\"path\":\"cat.png\"}}\n");
+    assert_eq!(import(&library, Format::JsonLines, &mut line.as_bytes()).expect("imported").photos, 1);
+    let page = photo(&library, "cat.png");
+    assert_eq!((page.photo.rating, page.photo.favourite), (4, true));
+    assert_eq!(page.fields, [("Client".to_owned(), vec!["Zeta".to_owned()])]);
+    assert!(tag(&library, "cat.png", "dog").is_some());
+    assert_eq!(library.instances().expect("instances")[0].instance.keys, ["Client"]);
 }
 
 #[test]

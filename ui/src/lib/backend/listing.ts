@@ -7,7 +7,7 @@ import type { Area, ListingHead, ListingRequest } from '../api/generated';
 import { call } from './call';
 
 /** Bits of {@link Listing.flags}. */
-export const FLAG = { favourite: 1, failed: 2, offline: 4, waiting: 8 } as const;
+export const FLAG = { favourite: 1, failed: 2, offline: 4, waiting: 8, missing: 16 } as const;
 
 /** In {@link Listing.colours}: the colour is not known yet. */
 export const NO_COLOUR = 0xffffffff;

@@ -25,6 +25,10 @@ recentlyAdded: number,
  */
 offline: number, 
 /**
+ * With a file that is gone from a folder that is there; not what the person sent to the trash.
+ */
+missing: number, 
+/**
  * Failed for good.
  */
 failed: number, };

@@ -6,6 +6,7 @@ export type { ApiStatus } from "./ApiStatus";
 export type { AppEvent } from "./AppEvent";
 export type { AppState } from "./AppState";
 export type { Area } from "./Area";
+export type { Away } from "./Away";
 export type { BoxView } from "./BoxView";
 export type { ChangeRequest } from "./ChangeRequest";
 export type { ChipView } from "./ChipView";

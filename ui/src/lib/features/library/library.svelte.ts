@@ -117,7 +117,7 @@ export function requestOf(place: LibraryPlace, sort: SortBy, now: number): Listi
     text,
     instance,
     similar,
-    missing,
+    away: missing ? 'offline' : null,
     addedSince: place.recent ? now - RECENTLY : null,
     sort: place.sort ?? (similar ? 'relevance' : sort),
   };

@@ -47,6 +47,7 @@ beforeEach(() => {
       untagged: 31,
       recentlyAdded: 7,
       offline: 40,
+      missing: 0,
       failed: 2,
     }),
     saved_searches: () => [{ id: 1, name: '海边的狗', query: '狗 海滩' }],
