@@ -1,7 +1,5 @@
 //! `shiguang duplicates`: groups of photos that are the same, or nearly.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
@@ -34,14 +32,14 @@ struct Groups {
 #[derive(Serialize)]
 struct Row {
     kind: Kind,
-    keeper: PathBuf,
+    keeper: String,
     reason: KeeperReason,
     photos: Vec<Photo>,
 }
 
 #[derive(Serialize)]
 struct Photo {
-    path: PathBuf,
+    path: String,
     width: Option<u32>,
     height: Option<u32>,
     bytes: u64,
@@ -65,10 +63,10 @@ pub fn run(arguments: &DuplicatesArguments, place: &Place) -> Result<Outcome> {
                 Kind::Exact => "the same",
                 Kind::Near => "nearly the same",
             };
-            println!("{kind}: keep {} ({})", row.keeper.display(), words(row.reason));
+            println!("{kind}: keep {} ({})", row.keeper, words(row.reason));
             for photo in row.photos.iter().filter(|photo| !photo.keep) {
                 let size = photo.width.zip(photo.height).map(|(width, height)| format!("{width} x {height}, "));
-                println!("  {}  {}{} bytes", photo.path.display(), size.unwrap_or_default(), photo.bytes);
+                println!("  {}  {}{} bytes", photo.path, size.unwrap_or_default(), photo.bytes);
             }
         }
         println!("{} groups", rows.len());
@@ -89,7 +87,7 @@ fn row(library: &Library, found: &DuplicateGroup) -> Result<Row> {
         .iter()
         .map(|photo| {
             Ok(Photo {
-                path: library.file_of(photo.id).map_err(plain)?,
+                path: path_of(library, photo.id)?,
                 width: photo.width,
                 height: photo.height,
                 bytes: photo.size,
@@ -97,12 +95,12 @@ fn row(library: &Library, found: &DuplicateGroup) -> Result<Row> {
             })
         })
         .collect::<Result<Vec<Photo>>>()?;
-    Ok(Row {
-        kind: found.group.kind,
-        keeper: library.file_of(keeper).map_err(plain)?,
-        reason: found.group.reason,
-        photos,
-    })
+    Ok(Row { kind: found.group.kind, keeper: path_of(library, keeper)?, reason: found.group.reason, photos })
+}
+
+/// A photo's file as text: JSON has no other, and names need not be UTF-8.
+fn path_of(library: &Library, photo: PhotoId) -> Result<String> {
+    Ok(library.file_of(photo).map_err(plain)?.to_string_lossy().into_owned())
 }
 
 fn words(reason: KeeperReason) -> &'static str {

@@ -1,7 +1,6 @@
 //! Photos that a search found, as JSON and as a table.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use comfy_table::Table;
@@ -23,8 +22,8 @@ struct Found {
 
 #[derive(Serialize)]
 struct FoundPhoto {
-    /// The file.
-    path: PathBuf,
+    /// The file; what is not UTF-8 in its name is replaced, as JSON has no other texts.
+    path: String,
     instance: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sim: Option<f32>,
@@ -75,13 +74,7 @@ pub fn print(library: &Library, page: SearchPage, json: bool) -> Result<()> {
         let tags: Vec<String> = photo.tags.iter().map(|tag| label(&tag.zh, &tag.en)).collect();
         let fields: Vec<String> =
             photo.fields.iter().map(|(key, values)| format!("{key}: {}", values.join(", "))).collect();
-        table.add_row([
-            rank,
-            photo.path.display().to_string(),
-            photo.instance.clone(),
-            tags.join(", "),
-            fields.join("\n"),
-        ]);
+        table.add_row([rank, photo.path.clone(), photo.instance.clone(), tags.join(", "), fields.join("\n")]);
     }
     println!("{table}");
     println!("{} of {count}", photos.len());
@@ -94,7 +87,7 @@ fn label(zh: &str, en: &str) -> String {
 
 fn photo(library: &Library, hit: Hit, names: &BTreeMap<InstanceId, String>) -> Result<FoundPhoto> {
     Ok(FoundPhoto {
-        path: library.file_of(hit.photo.id).map_err(plain)?,
+        path: library.file_of(hit.photo.id).map_err(plain)?.to_string_lossy().into_owned(),
         instance: names.get(&hit.photo.instance).cloned().unwrap_or_default(),
         sim: hit.sim,
         // A query of filters alone ranks nothing; the contract has a score all the same.

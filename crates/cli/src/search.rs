@@ -75,6 +75,7 @@ pub fn run(arguments: &SearchArguments, place: &Place) -> Result<Outcome> {
         offset: arguments.offset,
         limit: arguments.limit,
         fresh: true,
+        ..SearchRequest::default()
     };
     let page = library.search(&request).map_err(plain)?;
     found::print(&library, page, arguments.json)?;

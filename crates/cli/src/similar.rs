@@ -65,6 +65,7 @@ pub fn run(arguments: &SimilarArguments, place: &Place) -> Result<Outcome> {
         offset: 0,
         limit: arguments.limit,
         fresh: true,
+        ..SearchRequest::default()
     };
     let page = library.search(&request).map_err(plain)?;
     found::print(&library, page, arguments.json)?;

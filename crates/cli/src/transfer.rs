@@ -40,15 +40,33 @@ pub fn export(arguments: &ExportArguments, place: &Place) -> Result<Outcome> {
         None => None,
     };
     let path = &arguments.file;
-    let mut out: Box<dyn Write> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdout().lock())
+    let write = |out: &mut dyn Write| transfer::export(&library, instance, format(path), out).map_err(plain);
+    let photos = if path.as_os_str() == "-" {
+        write(&mut std::io::stdout().lock())?
     } else {
-        let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        Box::new(BufWriter::new(file))
+        // Beside it first: an export that fails must not cost the person the one of before.
+        let words = || format!("{} cannot be written", path.display());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = beside().tempfile_in(folder).with_context(words)?;
+        let photos = write(&mut BufWriter::new(&mut file))?;
+        file.as_file().sync_all().with_context(words)?;
+        file.persist(path).map_err(|refused| refused.error).with_context(words)?;
+        photos
     };
-    let photos = transfer::export(&library, instance, format(path), &mut out).map_err(plain)?;
     eprintln!("shiguang: {photos} photos written");
     Ok(Outcome::Done)
+}
+
+/// A temporary file is the person's alone; an export is a file like any other.
+fn beside() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".shiguang-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
 /// Runs `import`.

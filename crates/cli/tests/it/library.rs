@@ -318,10 +318,105 @@ fn what_keeping_one_sends_to_the_trash_comes_back_with_undo() {
     assert!(said.contains("it has the most tags and fields"), "{said}");
     assert!(!shelf.folder().join("cat.png").exists());
     assert!(trash.join("Trash/files/cat.png").exists());
+    // What the person sent to the trash is no longer counted, also not as lost; a file that somebody else took away is.
+    let counts = || {
+        let listed: Value = serde_json::from_str(&run(&["instances", "--json"])).expect("JSON");
+        (listed["result"][0]["photos"].clone(), listed["result"][0]["missing"].clone())
+    };
+    assert_eq!(counts(), (json!(2), json!(0)));
+    fs::remove_file(shelf.folder().join("coffee.png")).expect("removed");
+    shelf.index();
+    assert_eq!(counts(), (json!(1), json!(1)));
+    shelf.put("coffee.png", "coffee.png");
+    shelf.index();
     assert_eq!(run(&["undo"]).trim(), "keep_one");
+    assert_eq!(counts(), (json!(3), json!(0)));
     assert!(shelf.folder().join("cat.png").exists());
     assert_eq!(shelf.index()["photos"], 3);
     assert_eq!(shelf.json(&[&"fields", &"get", &"album", &"copy of cat.png"]), json!({"note": ["of the copy"]}));
     assert_eq!(shelf.json(&[&"fields", &"get", &"album", &"cat.png"]), json!({}));
     assert_eq!(shelf.json(&[&"duplicates", &"--json"])["count"], 1);
+}
+
+/// See above for where the trash lies.
+#[test]
+#[cfg(target_os = "linux")]
+fn keeping_one_never_costs_the_last_copy_nor_what_was_written_of_it() {
+    let shelf = Shelf::new();
+    shelf.put("chelsea.png", "cat.png");
+    shelf.index();
+    // Two other instances: one with a copy, one that reaches the first folder through a link.
+    let folder = |name: &str| shelf.scratch.path().canonicalize().expect("there").join(name);
+    fs::create_dir_all(folder("copies")).expect("made");
+    fs::copy(shelf.folder().join("cat.png"), folder("copies").join("copy of cat.png")).expect("copied");
+    crate::shelf::settle(&folder("copies").join("copy of cat.png"));
+    fs::create_dir_all(folder("links")).expect("made");
+    std::os::unix::fs::symlink(shelf.folder(), folder("links").join("album")).expect("linked");
+    for name in ["copies", "links"] {
+        shelf.json(&[&"index", &"--json", &"--name", &name, &folder(name)]);
+    }
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_shiguang"));
+        command.env("SHIGUANG_DATA_DIR", shelf.data()).env("XDG_DATA_HOME", folder("system")).args(arguments);
+        command.output().expect("the program runs")
+    };
+    let of_album = ["fields", "set", "album", "cat.png", "Client=ACME", "note=x"];
+    for arguments in [&of_album[..], &["fields", "set", "copies", "copy of cat.png", "client=Zeta"]] {
+        let set = run(arguments);
+        assert_eq!(set.status.code(), Some(0), "{}", stderr(&set));
+    }
+    // The link's photo is the very file that is kept: it is refused. The copy goes, and the keeper gets its values, although
+    // the two instances spell the key in different ways.
+    let kept = run(&["duplicates", "--keep-one-of-equal"]);
+    assert_eq!(kept.status.code(), Some(3), "{}", stdout(&kept));
+    assert!(stderr(&kept).contains("another name of the file that is kept"), "{}", stderr(&kept));
+    let (original, copy) = (shelf.folder().join("cat.png"), folder("copies").join("copy of cat.png"));
+    assert!(original.exists() && !copy.exists());
+    let fields: Value = serde_json::from_str(&stdout(&run(&["fields", "get", "album", "cat.png"]))).expect("JSON");
+    assert_eq!(fields, json!({ "Client": ["ACME", "Zeta"], "note": ["x"] }));
+    assert_eq!(stdout(&run(&["undo"])).trim(), "keep_one");
+
+    // The keeper's file is gone and nobody has noticed yet: then nothing is taken away.
+    shelf.json(&[&"instances", &"--json", &"forget", &"links"]);
+    let groups: Value = serde_json::from_str(&stdout(&run(&["duplicates", "--json"]))).expect("JSON");
+    assert_eq!(groups["result"][0]["keeper"], json!(original));
+    fs::remove_file(&original).expect("removed");
+    let kept = run(&["duplicates", "--keep-one-of-equal"]);
+    assert_eq!(kept.status.code(), Some(3), "{}", stdout(&kept));
+    assert!(copy.exists(), "the last copy is where it was");
+}
+
+/// Names of this kind are allowed on Linux only.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_name_that_is_no_text_is_shown_and_found_all_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let shelf = Shelf::new();
+    let odd = std::ffi::OsStr::from_bytes(b"katze \xfc.png");
+    shelf.put("chelsea.png", "cat.png");
+    fs::rename(shelf.folder().join("cat.png"), shelf.folder().join(odd)).expect("renamed");
+    shelf.index();
+    let shown = "katze \u{fffd}.png";
+    assert_eq!(names(&shelf.json(&[&"search", &"猫", &"--json"])), [shown]);
+    assert_eq!(names(&shelf.json(&[&"similar", &photo("chelsea.png"), &"--json"])), [shown]);
+    assert_eq!(shelf.json(&[&"duplicates", &"--json"])["count"], 0);
+    for path in [shelf.folder().join(odd), shelf.folder().join(shown)] {
+        let set = shelf.run(&[&"fields", &"set", &"album", &path, &"note=x"]);
+        assert_eq!(set.status.code(), Some(0), "{}", stderr(&set));
+    }
+}
+
+#[test]
+fn an_export_that_fails_leaves_the_one_of_before() {
+    let shelf = Shelf::new();
+    shelf.put("chelsea.png", "cat.png");
+    shelf.index();
+    let file = shelf.scratch.path().join("all.jsonl");
+    assert_eq!(shelf.run(&[&"export", &file]).status.code(), Some(0));
+    let before = fs::read_to_string(&file).expect("written");
+    fs::write(shelf.data().join("settings.toml"), "[models]\npack = \"lost\"\n").expect("written");
+    assert_eq!(shelf.run(&[&"export", &file]).status.code(), Some(3));
+    assert_eq!(fs::read_to_string(&file).expect("still there"), before);
+    let beside = fs::read_dir(shelf.scratch.path()).expect("a folder").filter_map(Result::ok);
+    assert!(!beside.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with(".shiguang-")));
 }
