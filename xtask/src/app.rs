@@ -32,11 +32,21 @@ pub fn build_ui() -> Result<()> {
     npm().args(["run", "build"]).run()
 }
 
+/// The app as people run it.
+pub fn program() -> PathBuf {
+    root().join("target/release").join(if cfg!(windows) { "shiguang-app.exe" } else { "shiguang-app" })
+}
+
+/// Builds it, the UI inside.
+pub fn build() -> Result<()> {
+    build_ui()?;
+    Run::cargo("build").args(["--release", "--package", "shiguang-app"]).args(EMBEDDED).run()
+}
+
 /// Opens the app on a folder: the main job.
 pub fn run(folder: Option<PathBuf>) -> Result<()> {
-    build_ui()?;
-    Run::cargo("build").args(["--release", "--package", "shiguang-app"]).args(EMBEDDED).run()?;
-    let app = Run::new(root().join("target/release/shiguang-app"));
+    build()?;
+    let app = Run::new(program());
     match folder {
         Some(folder) => app.arg("--add").arg(std::path::absolute(&folder)?).run(),
         None => app.run(),
@@ -49,19 +59,29 @@ pub fn test_ui() -> Result<()> {
     ["check", "lint", "test"].into_iter().try_for_each(|script| npm().args(["run", script]).run())
 }
 
-/// Makes the packages of this system: a `.deb` on Linux, what `src-tauri/bundle` says elsewhere.
+/// Makes the package of this system: a `.deb` on Linux, what `src-tauri/bundle` says elsewhere.
 pub fn bundle() -> Result<()> {
-    build_ui()?;
     let (system, kind) = match std::env::consts::OS {
         "linux" => ("linux", "deb"),
         "windows" => ("windows", "nsis"),
         "macos" => ("macos", "dmg"),
         other => bail!("there is no package for {other}"),
     };
+    // The same program as `cargo xtask run` starts; `tauri build` would choose other features and compile everything again.
+    build()?;
+    let package = root().join("target/package");
+    let stripped = package.join("release").join(program().file_name().unwrap_or_default());
+    std::fs::create_dir_all(package.join("release"))?;
+    if system == "linux" {
+        // Five sixths of the file are lines for debuggers. What names functions in a crash report stays. `strip` comes with the linker.
+        Run::new("strip").args(["--strip-debug", "-o"]).arg(&stripped).arg(program()).run()?;
+    } else {
+        std::fs::copy(program(), &stripped).with_context(|| stripped.display().to_string())?;
+    }
     let tauri = root().join("ui/node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
     let config = format!("src-tauri/bundle/{system}.json");
-    let build = Run::new(tauri).args(["build", "--bundles", kind, "--config", &config]);
-    build.args(["--features", "custom-protocol", "--", "--locked"]).run()?;
-    eprintln!("xtask: the package is in target/release/bundle/{kind}");
+    let bundle = Run::new(tauri).args(["bundle", "--bundles", kind, "--config", &config]);
+    bundle.args(["--features", "custom-protocol"]).variable("CARGO_TARGET_DIR", &package).run()?;
+    eprintln!("xtask: the package is in target/package/release/bundle/{kind}");
     Ok(())
 }

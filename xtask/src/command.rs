@@ -17,11 +17,12 @@ pub struct Run {
     program: OsString,
     arguments: Vec<OsString>,
     folder: PathBuf,
+    variables: Vec<(OsString, OsString)>,
 }
 
 impl Run {
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), folder: root() }
+        Self { program: program.into(), arguments: Vec::new(), folder: root(), variables: Vec::new() }
     }
 
     /// A subcommand of the cargo that runs this task. Lock files are never changed on the way.
@@ -42,6 +43,12 @@ impl Run {
 
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = folder.into();
+        self
+    }
+
+    /// Sets a variable of its environment.
+    pub fn variable(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
         self
     }
 
@@ -87,7 +94,10 @@ impl Run {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments).current_dir(&self.folder);
+        command
+            .args(&self.arguments)
+            .current_dir(&self.folder)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
