@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod make;
 pub mod measure;
+pub mod originals;
 pub mod peers;
 pub mod queries;
 pub mod random;

@@ -113,6 +113,14 @@ enum BenchKind {
         #[arg(last = true)]
         options: Vec<OsString>,
     },
+    /// The app's window on a generated library: how soon it can be used, how it scrolls, what it takes
+    Window {
+        /// How many photos (100,000 when not given); they are made once and kept in target/bench
+        photos: Option<usize>,
+        /// Passed on to the measuring program, after `--`
+        #[arg(last = true)]
+        options: Vec<OsString>,
+    },
     /// The local API under load: throughput, a thousand connections, slow clients, large bodies, kill -9
     Api {
         /// Passed on to the measuring program, after `--`
@@ -226,6 +234,16 @@ fn bench(kind: Option<BenchKind>) -> Result<()> {
             let python = models::python_with("benches/reference/peers.txt", "peers")?;
             let photos = photos.map(|photos| photos.to_string());
             program("scale").args(photos).arg("--python").arg(python).args(options).run()
+        }
+        Some(BenchKind::Window { photos, options }) => {
+            let photos = photos.unwrap_or(100_000).to_string();
+            let folder = root().join("target/bench").join(format!("window-{photos}"));
+            program("scale").args([photos.as_str(), "make"]).arg(&folder).run()?;
+            app::build()?;
+            let data = folder.join("data");
+            let measure =
+                Run::cargo("run").args(["--release", "--quiet", "--package", "shiguang-e2e", "--bin", "bench-window"]);
+            measure.variable("SHIGUANG_APP", app::program()).arg("--").arg(data).args(options).run()
         }
         Some(BenchKind::Api { options }) => {
             setup::load_packages()?;

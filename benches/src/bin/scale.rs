@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 use shiguang_benches::camera;
 use shiguang_benches::scale::clock::took;
 use shiguang_benches::scale::make::{Plan, make};
+use shiguang_benches::scale::originals::Originals;
 use shiguang_benches::scale::peers::{Contest, compare};
 use shiguang_benches::scale::random::Random;
 use shiguang_benches::scale::seeds::{self, Seeds};
@@ -48,6 +49,8 @@ enum Part {
     /// Opens and asks
     #[command(hide = true)]
     Measure { data: PathBuf },
+    /// Makes the library only, with files and thumbnails for a window to show (`cargo xtask bench window` measures that)
+    Make { folder: PathBuf },
 }
 
 /// Graphs would be built in the middle of measuring; they are measured by themselves.
@@ -61,11 +64,18 @@ fn main() -> Result<ExitCode> {
         let holds = measure::measure(data, &settings(), generated(data)?)?;
         return Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    let made = match &arguments.part {
+        Some(Part::Make { folder }) => Some(folder.clone()),
+        _ => None,
+    };
     let scratch = tempfile::tempdir()?;
-    let folder = arguments.keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+    let folder = made.clone().or_else(|| arguments.keep.clone()).unwrap_or_else(|| scratch.path().to_owned());
     let data = folder.join("data");
     let documents = folder.join("documents.tsv");
     let there = documents.is_file();
+    if there && made.is_some() {
+        return Ok(ExitCode::SUCCESS);
+    }
     // With a library that is there, the real photos are indexed again elsewhere: it takes less than a minute.
     let at = if there { scratch.path().join("seeds") } else { data.clone() };
     std::fs::create_dir_all(&at)?;
@@ -78,14 +88,19 @@ fn main() -> Result<ExitCode> {
     let vocabulary =
         shiguang_vision::Pack::open(&shiguang_vision::models_folder()?, &settings().models.pack)?.vocabulary;
     if !there {
+        let originals = made.is_some().then(|| Originals::gather(&data, &settings(), &folder)).transpose()?;
         let plan = Plan {
             photos: arguments.photos,
             vocabulary: &vocabulary,
             seeds: &seeds,
             space: &space,
             documents: &documents,
+            originals: originals.as_ref(),
         };
         generate(&data, &plan)?;
+    }
+    if made.is_some() {
+        return Ok(ExitCode::SUCCESS);
     }
     measure::print_sizes(&data, arguments.photos);
     let measured = Command::new(std::env::current_exe()?).arg("measure").arg(&data).status()?;

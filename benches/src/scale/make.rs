@@ -13,6 +13,7 @@ use shiguang_catalog::{
 };
 use shiguang_vision::Vocabulary;
 
+use crate::scale::originals::{Link, Originals};
 use crate::scale::random::{Random, Zipf};
 use crate::scale::seeds::Seeds;
 use crate::scale::space::Space;
@@ -48,6 +49,8 @@ pub struct Plan<'p> {
     pub space: &'p Space,
     /// The words of each photo, a line each after its number and a tab, are written here for other engines.
     pub documents: &'p Path,
+    /// Who lends the photos files; without them nothing can be shown, and the instance is offline.
+    pub originals: Option<&'p Originals>,
 }
 
 /// Makes one instance in the catalogue of the data folder.
@@ -56,11 +59,12 @@ pub struct Plan<'p> {
 /// When the catalogue or the disk refuses.
 pub fn make(data: &Path, plan: &Plan<'_>, now: i64) -> Result<InstanceId> {
     let catalog = Catalog::open(data, now)?;
+    let folder = plan.originals.map_or_else(|| data.join("generated"), |originals| originals.folder.clone());
     let instance = catalog.write(|write| {
         let new = NewInstance {
             name: "generated".to_owned(),
             display_name: "Generated".to_owned(),
-            folder: Some(data.join("generated").into_os_string().into_encoded_bytes()),
+            folder: Some(folder.into_os_string().into_encoded_bytes()),
             keys: vec![KEY.to_owned()],
             ..NewInstance::default()
         };
@@ -75,6 +79,7 @@ pub fn make(data: &Path, plan: &Plan<'_>, now: i64) -> Result<InstanceId> {
         zipf: Zipf::new(plan.vocabulary.concepts.len()),
         concepts: HashMap::new(),
         line: String::new(),
+        links: Vec::new(),
     };
     let mut photos = Vec::with_capacity(plan.photos);
     for from in (0..plan.photos).step_by(TRANSACTION) {
@@ -87,6 +92,9 @@ pub fn make(data: &Path, plan: &Plan<'_>, now: i64) -> Result<InstanceId> {
             Ok(())
         })?;
         documents.write_all(lines.as_bytes())?;
+        if let Some(originals) = plan.originals {
+            maker.links.drain(..).try_for_each(|link| originals.link(&link))?;
+        }
     }
     documents.flush()?;
     catalog.write(|write| maker.by_hand(write, &photos))?;
@@ -101,6 +109,8 @@ struct Maker<'p> {
     zipf: Zipf,
     concepts: HashMap<usize, ConceptId>,
     line: String,
+    /// Photos whose files are to be made once they are committed.
+    links: Vec<Link>,
 }
 
 impl Maker<'_> {
@@ -109,16 +119,32 @@ impl Maker<'_> {
         let date = civil(seconds);
         let place = *self.random.one(&PLACES);
         let path = format!("{0}/{0}-{1:02} {place}/IMG_{number:07}.jpg", date.0, date.1);
-        let facts = FileFacts {
-            path: path.clone().into_bytes(),
-            path_text: path.clone(),
-            size: self.random.between(1.5e6, 8e6) as u64,
-            mtime_ns: seconds * 1_000_000_000,
-            file_id: Some((1, number as u64 + 1_000_000)),
+        let size = self.random.between(1.5e6, 8e6) as u64;
+        let facts = match self.plan.originals {
+            Some(originals) => originals.facts(number, &path),
+            None => FileFacts {
+                path: path.clone().into_bytes(),
+                path_text: path.clone(),
+                size,
+                mtime_ns: seconds * 1_000_000_000,
+                file_id: Some((1, number as u64 + 1_000_000)),
+            },
         };
         let photo = write.add_photo(self.instance, &facts, self.now)?;
         let camera = *self.random.one(&CAMERAS);
-        write.set_probe(photo, &self.probe(number, seconds, camera))?;
+        let mut probe = self.probe(number, seconds, camera);
+        if let Some(originals) = self.plan.originals {
+            let original = originals.of(number);
+            let known = (original.row.width, original.row.height, original.row.orientation);
+            if let (Some(width), Some(height), Some(orientation)) = known {
+                probe = Probe { width, height, orientation, ..probe };
+            }
+            self.links.push(Link { number, path: path.clone(), content_hash: probe.content_hash });
+        }
+        write.set_probe(photo, &probe)?;
+        if let Some(colour) = self.plan.originals.and_then(|originals| originals.of(number).colour) {
+            write.set_colour(photo, colour)?;
+        }
         let hashes: [u64; 8] = std::array::from_fn(|_| self.random.bits());
         write.set_perceptual(photo, &hashes)?;
         let (tags, words) = self.tags(write)?;

@@ -9,6 +9,8 @@
 #![forbid(unsafe_code)]
 
 pub mod drag;
+pub mod figures;
+pub mod processes;
 pub mod screen;
 pub mod window;
 

@@ -31,7 +31,7 @@ pub struct Window {
     pub screen: Screen,
     /// Its data folder.
     pub data: PathBuf,
-    _driver: Owned,
+    driver: Owned,
     // The last to go: the next window opens when all of this one has ended.
     _turn: MutexGuard<'static, ()>,
 }
@@ -89,7 +89,13 @@ impl Window {
         // A script may wait for the program's work; the driver's own patience is half a minute.
         let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), Some(Duration::ZERO));
         client.update_timeouts(patience).await?;
-        Ok(Self { client, screen, data: data.to_path_buf(), _driver: driver, _turn: turn })
+        Ok(Self { client, screen, data: data.to_path_buf(), driver, _turn: turn })
+    }
+
+    /// The number of the driver's process; the program is below it.
+    #[must_use]
+    pub fn driver(&self) -> u32 {
+        self.driver.0.id()
     }
 
     /// The element that fits, once there is one.
