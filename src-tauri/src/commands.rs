@@ -27,7 +27,7 @@ macro_rules! handler {
 }
 
 handler! {
-    activity: progress, pause, resume, failures, retry, skip, jobs, cancel_job, export_to, import_from;
+    activity: progress, pause, resume, failures, retry, retry_photo, skip, jobs, cancel_job, export_to, import_from;
     api: api_status, credentials, rotate_credentials;
     app: app_state, settings, save_settings, cache_size, clear_cache, licences, show_window, quit;
     browsing: listing, overview, suggest, query_parts, recent_searches, note_search, forget_recent_searches,

@@ -11,6 +11,7 @@ use tauri::{AppHandle, Emitter};
 
 use crate::convert;
 use crate::dto::AppEvent;
+use crate::tray;
 
 /// The one Tauri event that carries them all.
 pub const NAME: &str = "library";
@@ -37,6 +38,9 @@ pub fn start(app: AppHandle, library: &Arc<Library>) -> std::io::Result<()> {
     let run = move || {
         while let Some((gathered, is_last)) = gather(&heard) {
             let Some(library) = library.upgrade() else { return };
+            if let Some(progress) = gathered.progress {
+                tray::follow(&app, progress.state);
+            }
             gathered.into_events(&library).iter().for_each(|event| tell(&app, event));
             if is_last {
                 return;

@@ -14,6 +14,8 @@ pub mod dto;
 mod events;
 pub mod listing;
 mod menu;
+#[cfg(target_os = "linux")]
+mod only_one;
 mod opened;
 mod pictures;
 mod remembered;
@@ -23,5 +25,6 @@ mod texts;
 mod tray;
 pub mod ui_settings;
 mod window;
+mod words;
 
 pub use start::run;

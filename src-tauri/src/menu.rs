@@ -2,57 +2,72 @@
 //! window has all of it, and a bar would only take room from the photos.
 
 use tauri::menu::{AboutMetadata, Menu, MenuItem, PredefinedMenuItem, Submenu};
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Manager, Wry};
 
 use crate::dto::AppEvent;
-use crate::events;
+use crate::shell::Shell;
+use crate::words::{Language, Word};
+use crate::{events, tray};
 
 /// The bar.
 ///
 /// # Errors
 /// What the system says.
 pub fn make(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
-    let own = |id: &str, text: &str, key: &str| MenuItem::with_id(app, id, text, true, Some(key));
+    let language = Language::now(&app.state::<Shell>());
+    let own = |id: &str, word: Word, key: &str| MenuItem::with_id(app, id, language.say(word), true, Some(key));
+    let say = |word| Some(language.say(word));
     let line = PredefinedMenuItem::separator(app)?;
     let program = Submenu::with_items(
         app,
-        "拾光",
+        language.say(Word::Name),
         true,
         &[
-            &PredefinedMenuItem::about(app, None, Some(AboutMetadata::default()))?,
+            &PredefinedMenuItem::about(app, say(Word::About), Some(AboutMetadata::default()))?,
             &line,
-            &own("settings", "Settings…", "CmdOrCtrl+,")?,
+            &own("settings", Word::Settings, "CmdOrCtrl+,")?,
             &line,
-            &PredefinedMenuItem::hide(app, None)?,
-            &PredefinedMenuItem::quit(app, None)?,
+            &PredefinedMenuItem::hide(app, say(Word::Hide))?,
+            &PredefinedMenuItem::quit(app, say(Word::Quit))?,
         ],
     )?;
     let file = Submenu::with_items(
         app,
-        "File",
+        language.say(Word::File),
         true,
-        &[&own("addFolder", "Add Folder…", "CmdOrCtrl+O")?, &PredefinedMenuItem::close_window(app, None)?],
+        &[&own("addFolder", Word::AddFolder, "CmdOrCtrl+O")?, &PredefinedMenuItem::close_window(app, say(Word::Close))?],
     )?;
     // Without these the keys for copying and pasting do nothing in a text field on macOS.
     let edit = Submenu::with_items(
         app,
-        "Edit",
+        language.say(Word::Edit),
         true,
         &[
-            &own("undo", "Undo", "CmdOrCtrl+Z")?,
-            &own("redo", "Redo", "CmdOrCtrl+Shift+Z")?,
+            &own("undo", Word::Undo, "CmdOrCtrl+Z")?,
+            &own("redo", Word::Redo, "CmdOrCtrl+Shift+Z")?,
             &line,
-            &PredefinedMenuItem::cut(app, None)?,
-            &PredefinedMenuItem::copy(app, None)?,
-            &PredefinedMenuItem::paste(app, None)?,
-            &PredefinedMenuItem::select_all(app, None)?,
+            &PredefinedMenuItem::cut(app, say(Word::Cut))?,
+            &PredefinedMenuItem::copy(app, say(Word::Copy))?,
+            &PredefinedMenuItem::paste(app, say(Word::Paste))?,
+            &PredefinedMenuItem::select_all(app, say(Word::SelectAll))?,
         ],
     )?;
-    let help = Submenu::with_items(app, "Help", true, &[&own("shortcuts", "Keyboard Shortcuts", "CmdOrCtrl+/")?])?;
+    let help = Submenu::with_items(app, language.say(Word::Help), true, &[&own("shortcuts", Word::Shortcuts, "CmdOrCtrl+/")?])?;
     Menu::with_items(app, &[&program, &file, &edit, &help])
+}
+
+/// After the language changed.
+pub fn rename(app: &AppHandle) {
+    if cfg!(target_os = "macos")
+        && let Ok(menu) = make(app)
+    {
+        drop(app.set_menu(menu));
+    }
 }
 
 /// Hands an entry to the window.
 pub fn chosen(app: &AppHandle, id: &str) {
-    events::tell(app, &AppEvent::Menu { action: id.to_owned() });
+    if !tray::owns(id) {
+        events::tell(app, &AppEvent::Menu { action: id.to_owned() });
+    }
 }

@@ -13,8 +13,11 @@ use crate::api::ApiSwitch;
 use crate::arguments::Arguments;
 use crate::commands;
 use crate::dto::AppEvent;
+#[cfg(target_os = "linux")]
+use crate::only_one::{self, Start};
 use crate::pictures::Pictures;
 use crate::shell::Shell;
+use crate::words::Language;
 use crate::{events, menu, opened, tray, window};
 
 /// Runs the program until the person closes it.
@@ -26,15 +29,30 @@ pub fn run(arguments: Arguments) -> ExitCode {
         eprintln!("shiguang-app: the system names no folder for data; say --data-dir");
         return ExitCode::from(3);
     };
-    // One program a data folder: another one is another program.
-    let only = tauri_plugin_single_instance::Builder::new()
-        .dbus_id(bus_name(&places))
-        .callback(|app, words, folder| started_again(app, &Arguments::of_other(&words, folder.as_ref())))
-        .build();
+    #[cfg(target_os = "linux")]
+    let door = match only_one::start(places.root(), &arguments.all()) {
+        Ok(Start::First(door)) => Some(door),
+        Ok(Start::HandedOver) => {
+            println!("拾光 Shiguang is running already: its window shows what you asked for");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Start::Silent) => {
+            eprintln!("shiguang-app: another window of {} is running and does not answer", places.root().display());
+            return ExitCode::from(3);
+        }
+        // The library says better what is wrong with the folder.
+        Err(_) => None,
+    };
     let pictures: Arc<Mutex<Option<Pictures>>> = Arc::default();
     let (asked, made) = (Arc::clone(&pictures), Arc::clone(&pictures));
-    let built = tauri::Builder::default()
-        .plugin(only)
+    let builder = tauri::Builder::default();
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(
+        tauri_plugin_single_instance::Builder::new()
+            .callback(|app, words, folder| started_again(app, Arguments::of_other(&words, folder.as_ref()).all()))
+            .build(),
+    );
+    let built = builder
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .register_asynchronous_uri_scheme_protocol("photo", move |_, request, responder| {
@@ -44,7 +62,15 @@ pub fn run(arguments: Arguments) -> ExitCode {
         })
         .invoke_handler(commands::handler())
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
-        .setup(move |app| set_up(app, places, &arguments, &made))
+        .setup(move |app| {
+            set_up(app, places, &arguments, &made)?;
+            #[cfg(target_os = "linux")]
+            if let Some(door) = door {
+                let handle = app.handle().clone();
+                door.open(move |paths| started_again(&handle, paths))?;
+            }
+            Ok(())
+        })
         .build(tauri::generate_context!());
     let app = match built {
         Ok(app) => app,
@@ -56,6 +82,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let code = app.run_return(move |app, event| {
         if let RunEvent::Exit = event {
             if let Some(shell) = app.try_state::<Shell>() {
+                #[cfg(target_os = "linux")]
+                only_one::close(shell.library.places().root());
                 shell.api.stop();
                 shell.library.close();
             }
@@ -65,18 +93,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }
 
-/// Differs for each data folder, so that two of them may be open at once.
-fn bus_name(places: &Places) -> String {
-    let root = places.root().canonicalize().unwrap_or_else(|_| places.root().to_path_buf());
-    // FNV-1a: only has to differ, and to be the same in every version of the program.
-    let hash = root
-        .as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("org.shiguang.app.d{hash:016x}")
-}
-
 fn set_up(
     app: &mut App,
     places: Places,
@@ -84,12 +100,14 @@ fn set_up(
     pictures: &Mutex<Option<Pictures>>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let handle = app.handle().clone();
+    let language = Language::of(&Settings::load(&places).unwrap_or_default(), &locale());
     let library = match open(places) {
         Ok(library) => Arc::new(library),
         Err(error) => {
             // There is no window to say it in.
-            let words = chain(&error);
-            eprintln!("shiguang-app: {words}");
+            let detail = chain(&error);
+            eprintln!("shiguang-app: {detail}");
+            let words = format!("{}\n\n{detail}", language.explain(error.code.into()));
             handle.dialog().message(words).title("拾光 Shiguang").kind(MessageDialogKind::Error).blocking_show();
             return Err(error.into());
         }
@@ -155,12 +173,12 @@ fn show_paths(app: &AppHandle, paths: &[PathBuf]) {
 }
 
 /// Another start of the program: its window is this one.
-fn started_again(app: &AppHandle, arguments: &Arguments) {
+fn started_again(app: &AppHandle, paths: Vec<PathBuf>) {
     if let Some(window) = app.get_webview_window(window::LABEL) {
         window::show(&window);
     }
-    let (app, paths) = (app.clone(), arguments.all());
-    // Opening reads files; the bus waits for this function.
+    let app = app.clone();
+    // Opening reads files; whoever started waits for this function.
     let opening = std::thread::Builder::new().name("shiguang-open".to_owned());
     drop(opening.spawn(move || show_paths(&app, &paths)));
 }

@@ -2,35 +2,30 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use parking_lot::Mutex;
 use shiguang_library::PipelineState;
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
 
-use crate::dto::UiLanguage;
 use crate::shell::Shell;
-use crate::{ui_settings, window};
+use crate::window;
+use crate::words::{Language, Word};
 
 /// The icon's id.
 const ID: &str = "shiguang";
 
-/// Words of the tray: it is drawn by the system, outside the window's texts.
-struct Words {
-    open: &'static str,
-    pause: &'static str,
-    quit: &'static str,
-}
+const OPEN: &str = "tray.open";
+const PAUSE: &str = "tray.pause";
+const QUIT: &str = "tray.quit";
 
-const ZH: Words = Words { open: "打开拾光", pause: "暂停 / 继续分析", quit: "退出" };
-const EN: Words = Words { open: "Open Shiguang", pause: "Pause / resume tagging", quit: "Quit" };
-
-fn words(shell: &Shell) -> &'static Words {
-    let chinese = match ui_settings::view(&shell.library.settings()).language {
-        UiLanguage::Zh => true,
-        UiLanguage::En => false,
-        UiLanguage::System => shell.locale.starts_with("zh"),
-    };
-    if chinese { &ZH } else { &EN }
+/// The entries, whose words change.
+struct Entries {
+    open: MenuItem<Wry>,
+    pause: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+    /// What the second entry says now.
+    paused: Mutex<bool>,
 }
 
 /// Puts the icon there. A system without a tray, or without the library that speaks to it, has none.
@@ -47,17 +42,31 @@ pub fn is_there(app: &AppHandle) -> bool {
     app.tray_by_id(ID).is_some()
 }
 
+/// Whether an entry of a menu is one of the tray's, which does it itself.
+pub fn owns(id: &str) -> bool {
+    [OPEN, PAUSE, QUIT].contains(&id)
+}
+
 fn build(app: &AppHandle) -> tauri::Result<()> {
-    let menu = menu(app)?;
+    let shell = app.state::<Shell>();
+    let (language, paused) = (Language::now(&shell), is_paused(&shell));
+    let entry = |id, word| MenuItem::with_id(app, id, language.say(word), true, None::<&str>);
+    let entries = Entries {
+        open: entry(OPEN, Word::Open)?,
+        pause: entry(PAUSE, pause(paused))?,
+        quit: entry(QUIT, Word::Quit)?,
+        paused: Mutex::new(paused),
+    };
+    let menu = Menu::with_items(app, &[&entries.open, &entries.pause, &entries.quit])?;
     let mut builder = TrayIconBuilder::with_id(ID).menu(&menu).tooltip("拾光 Shiguang").show_menu_on_left_click(false);
     if let Some(icon) = app.default_window_icon() {
         builder = builder.icon(icon.clone());
     }
     builder
         .on_menu_event(|app, event| match event.id().as_ref() {
-            "open" => show(app),
-            "pause" => toggle(app),
-            "quit" => app.exit(0),
+            OPEN => show(app),
+            PAUSE => toggle(app),
+            QUIT => app.exit(0),
             _ => {}
         })
         .on_tray_icon_event(|icon, event| {
@@ -66,19 +75,34 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
             }
         })
         .build(app)?;
+    app.manage(entries);
     Ok(())
 }
 
-fn menu(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
-    let words = words(&app.state::<Shell>());
-    let item = |id, text| MenuItem::with_id(app, id, text, true, None::<&str>);
-    Menu::with_items(app, &[&item("open", words.open)?, &item("pause", words.pause)?, &item("quit", words.quit)?])
+fn pause(paused: bool) -> Word {
+    if paused { Word::Resume } else { Word::Pause }
+}
+
+fn is_paused(shell: &Shell) -> bool {
+    shell.library.progress().state == PipelineState::Paused
 }
 
 /// After the language changed.
 pub fn rename(app: &AppHandle) {
-    if let (Some(icon), Ok(menu)) = (app.tray_by_id(ID), menu(app)) {
-        drop(icon.set_menu(Some(menu)));
+    let Some(entries) = app.try_state::<Entries>() else { return };
+    let language = Language::now(&app.state::<Shell>());
+    // A tray that is gone says nothing.
+    drop(entries.open.set_text(language.say(Word::Open)));
+    drop(entries.pause.set_text(language.say(pause(*entries.paused.lock()))));
+    drop(entries.quit.set_text(language.say(Word::Quit)));
+}
+
+/// After the work was paused or went on, by whichever door.
+pub fn follow(app: &AppHandle, state: PipelineState) {
+    let Some(entries) = app.try_state::<Entries>() else { return };
+    let paused = state == PipelineState::Paused;
+    if std::mem::replace(&mut *entries.paused.lock(), paused) != paused {
+        drop(entries.pause.set_text(Language::now(&app.state::<Shell>()).say(pause(paused))));
     }
 }
 
@@ -89,6 +113,6 @@ fn show(app: &AppHandle) {
 }
 
 fn toggle(app: &AppHandle) {
-    let library = &app.state::<Shell>().library;
-    if library.progress().state == PipelineState::Paused { library.resume() } else { library.pause() }
+    let shell = app.state::<Shell>();
+    if is_paused(&shell) { shell.library.resume() } else { shell.library.pause() }
 }

@@ -1,5 +1,7 @@
 //! The one window: made hidden, shown with its first picture, remembered when it goes.
 
+use std::path::PathBuf;
+
 use tauri::utils::config::Color;
 use tauri::webview::PageLoadEvent;
 use tauri::{
@@ -139,20 +141,25 @@ pub fn remember(window: &WebviewWindow) {
     now.save(&root);
 }
 
+/// So many of what is held over the window are looked at, lest a slow disk hold it up.
+const LOOKED_AT: usize = 16;
+
 fn dragged(window: &WebviewWindow, drag: &DragDropEvent) {
     let scale = window.scale_factor().unwrap_or(1.0);
     let app = window.app_handle();
-    let tell = |state, at: Option<tauri::PhysicalPosition<f64>>, count: usize| {
+    let tell = |state, at: Option<tauri::PhysicalPosition<f64>>, paths: &[PathBuf]| {
         let at = at.map(|at| at.to_logical::<f64>(scale));
         let (x, y) = at.map_or((0.0, 0.0), |at| (at.x, at.y));
-        events::tell(app, &AppEvent::Dragging { state, x, y, count: u32::try_from(count).unwrap_or(u32::MAX) });
+        let count = u32::try_from(paths.len()).unwrap_or(u32::MAX);
+        let folders = !paths.is_empty() && paths.iter().take(LOOKED_AT).all(|path| path.is_dir());
+        events::tell(app, &AppEvent::Dragging { state, x, y, count, folders });
     };
     match drag {
-        DragDropEvent::Enter { paths, position } => tell(DragState::Enter, Some(*position), paths.len()),
-        DragDropEvent::Over { position } => tell(DragState::Over, Some(*position), 0),
-        DragDropEvent::Leave => tell(DragState::Leave, None, 0),
+        DragDropEvent::Enter { paths, position } => tell(DragState::Enter, Some(*position), paths),
+        DragDropEvent::Over { position } => tell(DragState::Over, Some(*position), &[]),
+        DragDropEvent::Leave => tell(DragState::Leave, None, &[]),
         DragDropEvent::Drop { paths, position } => {
-            tell(DragState::Leave, None, 0);
+            tell(DragState::Leave, None, &[]);
             let at = position.to_logical::<f64>(scale);
             let paths = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
             events::tell(app, &AppEvent::DroppedPaths { paths, x: at.x, y: at.y });

@@ -47,6 +47,11 @@ pub async fn retry(here: Here<'_>, instance: Option<i64>) -> Answer<u64> {
 }
 
 #[tauri::command]
+pub async fn retry_photo(here: Here<'_>, photo: i64) -> Answer<bool> {
+    here.run(move |library| library.retry_photo(PhotoId::new(photo))).await
+}
+
+#[tauri::command]
 pub async fn skip(here: Here<'_>, photo: i64) -> Answer<()> {
     here.run(move |library| library.skip(PhotoId::new(photo))).await
 }
@@ -80,10 +85,21 @@ fn format(path: &std::path::Path) -> Format {
 
 fn export(library: &Library, path: &std::path::Path, instance: Option<InstanceId>) -> Result<u64> {
     let refused = |error| Error::io(format!("writing {}", path.display()), error);
-    let mut out = BufWriter::new(File::create(path).map_err(refused)?);
-    let photos = transfer::export(library, instance, format(path), &mut out)?;
-    out.flush().map_err(refused)?;
-    Ok(photos)
+    // Whole or not at all: an older export stays when this one is stopped.
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let written = File::create(&part).map_err(refused).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        let photos = transfer::export(library, instance, format(path), &mut out)?;
+        out.flush().map_err(refused)?;
+        std::fs::rename(&part, path).map_err(refused)?;
+        Ok(photos)
+    });
+    if written.is_err() {
+        drop(std::fs::remove_file(&part));
+    }
+    written
 }
 
 fn import(library: &Library, path: &std::path::Path) -> Result<transfer::ImportReport> {

@@ -9,7 +9,7 @@ use super::Here;
 use crate::convert::name;
 use crate::dto::{AppEvent, AppState, Failure, FailureCode, LicenceText, PackInfo, SettingsPatch, SettingsView};
 use crate::shell::Answer;
-use crate::{events, tray, ui_settings, window};
+use crate::{events, menu, tray, ui_settings, window};
 
 #[tauri::command]
 pub async fn app_state(app: AppHandle, here: Here<'_>) -> Answer<AppState> {
@@ -72,6 +72,7 @@ pub async fn save_settings(window: WebviewWindow, here: Here<'_>, patch: Setting
         events::tell(window.app_handle(), &AppEvent::ApiChanged);
     }
     if language.is_some() {
+        menu::rename(window.app_handle());
         tray::rename(window.app_handle());
     }
     Ok(view)

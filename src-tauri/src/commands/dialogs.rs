@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use shiguang_library::PhotoId;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Url, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use tauri_plugin_opener::OpenerExt;
 
@@ -55,11 +55,16 @@ pub async fn pick_open_file(window: WebviewWindow, title: String, suffixes: Vec<
 /// Only pages of this machine's API and of the web over TLS; never a file or a program.
 #[tauri::command]
 pub async fn open_address(app: AppHandle, url: String) -> Answer<()> {
-    let own = url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:");
-    if !own && !url.starts_with("https://") {
+    if !may_open(&url) {
         return Err(Failure::new(FailureCode::Io, format!("{url} is no address to open")));
     }
     app.opener().open_url(url, None::<&str>).map_err(refused)
+}
+
+fn may_open(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let own = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
+    (own || url.scheme() == "https") && url.username().is_empty() && url.password().is_none()
 }
 
 #[tauri::command]
@@ -92,4 +97,20 @@ fn open(app: &AppHandle, path: &Path) -> Answer<()> {
 
 fn refused(error: tauri_plugin_opener::Error) -> Failure {
     Failure::new(FailureCode::Io, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_open;
+
+    #[test]
+    fn only_the_api_and_pages_of_the_web_are_opened() {
+        for good in ["http://127.0.0.1:8080/docs", "http://localhost:1/", "https://example.org/a?b"] {
+            assert!(may_open(good), "{good}");
+        }
+        let bad = ["http://example.org", "http://127.0.0.1:80@example.org/", "file:///etc/passwd", "javascript:1", "/bin/sh"];
+        for bad in bad {
+            assert!(!may_open(bad), "{bad}");
+        }
+    }
 }

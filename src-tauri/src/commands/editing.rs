@@ -11,12 +11,12 @@ fn photos(ids: Vec<i64>) -> Vec<PhotoId> {
     ids.into_iter().map(PhotoId::new).collect()
 }
 
-/// The label of the edit that was just made; nothing when nothing was changed.
-fn label<T>(library: &Library, edit: Option<T>) -> Result<Option<String>> {
+/// What the edit was that was just made; nothing when nothing was changed.
+fn made<T>(library: &Library, edit: Option<T>) -> Result<Option<Undo>> {
     if edit.is_none() {
         return Ok(None);
     }
-    Ok(library.history_state()?.undo.map(|(label, _)| label))
+    Ok(library.history_state()?.undo.map(|(label, params)| Undo { label, params }))
 }
 
 fn words(words: EditWords) -> Undo {
@@ -24,9 +24,9 @@ fn words(words: EditWords) -> Undo {
 }
 
 #[tauri::command]
-pub async fn edit(here: Here<'_>, ids: Vec<i64>, changes: Vec<ChangeRequest>) -> Answer<Option<String>> {
+pub async fn edit(here: Here<'_>, ids: Vec<i64>, changes: Vec<ChangeRequest>) -> Answer<Option<Undo>> {
     let (photos, changes) = (photos(ids), changes.into_iter().map(Change::from).collect::<Vec<_>>());
-    here.run(move |library| library.edit_all(&photos, &changes).and_then(|edit| label(library, edit))).await
+    here.run(move |library| library.edit_all(&photos, &changes).and_then(|edit| made(library, edit))).await
 }
 
 #[tauri::command]
@@ -69,15 +69,15 @@ pub async fn custom_tags(here: Here<'_>) -> Answer<Vec<CustomTag>> {
 }
 
 #[tauri::command]
-pub async fn rename_tag(here: Here<'_>, concept: i64, text: String) -> Answer<Option<String>> {
+pub async fn rename_tag(here: Here<'_>, concept: i64, text: String) -> Answer<Option<Undo>> {
     let tag = ConceptId::new(concept);
-    here.run(move |library| library.rename_tag(tag, &text).and_then(|edit| label(library, edit))).await
+    here.run(move |library| library.rename_tag(tag, &text).and_then(|edit| made(library, edit))).await
 }
 
 #[tauri::command]
-pub async fn merge_tags(here: Here<'_>, from: i64, into: i64) -> Answer<Option<String>> {
+pub async fn merge_tags(here: Here<'_>, from: i64, into: i64) -> Answer<Option<Undo>> {
     let (from, into) = (ConceptId::new(from), ConceptId::new(into));
-    here.run(move |library| library.merge_tags(from, into).and_then(|edit| label(library, edit))).await
+    here.run(move |library| library.merge_tags(from, into).and_then(|edit| made(library, edit))).await
 }
 
 #[tauri::command]

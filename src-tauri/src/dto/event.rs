@@ -60,8 +60,10 @@ pub enum AppEvent {
         x: f64,
         /// Pixels of the page from its top.
         y: f64,
-        /// How many files.
+        /// How many files and folders.
         count: u32,
+        /// They are folders, all of them: there is nothing to search for.
+        folders: bool,
     },
     /// Files were dropped; hand the paths to `dropPaths`, or to a search.
     DroppedPaths {

@@ -239,7 +239,7 @@ pub enum ChangeRequest {
     },
 }
 
-/// What was undone or redone.
+/// What was done, undone or redone.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Undo {

@@ -15,7 +15,10 @@ export const failures = (instance: number | null = null, limit = 200): Promise<F
 /** Tries failed photos again; gives how many. */
 export const retry = (instance: number | null = null): Promise<number> => call('retry', { instance });
 
-/** Leaves a photo alone that failed. */
+/** Tries one photo again that failed or was skipped; `false` when nothing of it had failed. */
+export const retryPhoto = (photo: number): Promise<boolean> => call('retry_photo', { photo });
+
+/** Leaves a photo alone that failed, until {@link retryPhoto}. */
 export const skip = (photo: number): Promise<void> => call('skip', { photo });
 
 /** The newest things a person started, newest first. */

@@ -7,8 +7,8 @@ export const photo = (id: number): Promise<PhotoView> => call('photo', { id });
 /** What a batch panel shows of many photos. */
 export const selection = (ids: number[]): Promise<Selection> => call('selection', { ids });
 
-/** Changes photos as one edit that can be undone. Gives its label; `null` when all was so already. */
-export const edit = (ids: number[], changes: ChangeRequest[]): Promise<string | null> =>
+/** Changes photos as one edit that can be undone. Gives what it was; `null` when all was so already. */
+export const edit = (ids: number[], changes: ChangeRequest[]): Promise<Undo | null> =>
   call('edit', { ids, changes });
 
 /** Takes back the newest edit; `null` when there is none. */
@@ -36,9 +36,9 @@ export const trash = (ids: number[]): Promise<RemovalReport> => call('trash', { 
 export const customTags = (): Promise<CustomTag[]> => call('custom_tags');
 
 /** Renames a typed tag everywhere; into the name of another one it merges the two. */
-export const renameTag = (concept: number, text: string): Promise<string | null> =>
+export const renameTag = (concept: number, text: string): Promise<Undo | null> =>
   call('rename_tag', { concept, text });
 
 /** Makes all photos that have one tag have the other instead. */
-export const mergeTags = (from: number, into: number): Promise<string | null> =>
+export const mergeTags = (from: number, into: number): Promise<Undo | null> =>
   call('merge_tags', { from, into });

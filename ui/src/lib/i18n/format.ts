@@ -28,6 +28,11 @@ export function formatPercent(part: number, digits = 0): string {
   return number({ style: 'percent', maximumFractionDigits: digits }).format(part);
 }
 
+/** Chinese has a space between a number and the unit after it, as all its texts here do; Intl writes none. */
+function spaced(text: string): string {
+  return text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
+}
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A length of files, in thousands as file managers count them: 4.2 MB. */
@@ -39,12 +44,14 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return number({
-    style: 'unit',
-    unit: UNITS[unit],
-    unitDisplay: 'short',
-    maximumFractionDigits: digits,
-  }).format(value);
+  return spaced(
+    number({
+      style: 'unit',
+      unit: UNITS[unit],
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value),
+  );
 }
 
 const MS_A_DAY = 86_400_000;
@@ -85,9 +92,11 @@ const SPANS = [
   ['second', 1],
 ] as const;
 
-/** A rough span of time, in its largest unit: 3 min, 3分钟. */
+/** A rough span of time, in its largest unit: 3 mins, 3 分钟. */
 export function formatSpan(seconds: number): string {
   const [unit, length] = SPANS.find(([, length]) => seconds >= length) ?? SPANS[2];
   const value = Math.max(1, Math.round(seconds / length));
-  return number({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+  return spaced(
+    number({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value),
+  );
 }

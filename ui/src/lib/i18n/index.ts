@@ -14,6 +14,7 @@ export {
 export {
   isMessageKey,
   language,
+  sentences,
   shownName,
   t,
   type Labels,

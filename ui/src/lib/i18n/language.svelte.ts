@@ -55,6 +55,11 @@ export function t(key: MessageKey, params?: Params): string {
   return format.format(params) as string;
 }
 
+/** Sentences in a row: Chinese puts nothing between them. */
+export function sentences(all: readonly string[]): string {
+  return all.join(language.locale === 'zh' ? '' : ' ');
+}
+
 /** Whether a key exists, for keys made from codes of the library. */
 export function isMessageKey(key: string): key is MessageKey {
   return Object.hasOwn(MESSAGES.en, key);

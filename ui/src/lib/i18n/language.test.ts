@@ -50,7 +50,7 @@ describe('a language', () => {
     expect([formatDay(day), formatMonth(2024, 5), formatSpan(190)]).toEqual([
       '2024年5月3日',
       '2024年5月',
-      '3分钟',
+      '3 分钟',
     ]);
   });
 

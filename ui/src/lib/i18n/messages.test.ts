@@ -38,6 +38,33 @@ function literals(elements: MessageFormatElement[]): string {
     .join('');
 }
 
+/** Placeholders that bring Chinese text of ours. */
+const CHINESE: Record<string, string> = {
+  'activity.job.export': 'name',
+  'activity.job.retag': 'name',
+  'activity.job.scan': 'name',
+};
+
+/** A message as it may read: every choice once, numbers and what comes from outside as letters and digits. */
+function readings(elements: MessageFormatElement[], chinese: string | undefined): string[] {
+  return elements.reduce<string[]>(
+    (before, element) => {
+      const next =
+        element.type === TYPE.literal
+          ? [element.value]
+          : element.type === TYPE.plural || element.type === TYPE.select
+            ? Object.values(element.options).flatMap((option) => readings(option.value, chinese))
+            : [element.type === TYPE.argument && element.value === chinese ? '家' : 'A7'];
+      return before.flatMap((text) => next.map((part) => text + part));
+    },
+    [''],
+  );
+}
+
+/** Chinese beside Latin or digits without a space; a space beside full-width marks, or between two Chinese words. */
+const MISSPACED =
+  /\p{sc=Han}[\p{sc=Latin}\d]|[\p{sc=Latin}\d%°]\p{sc=Han}|[，。：；！？、“”（）] | [，。：；！？、“”（）]|\p{sc=Han} \p{sc=Han}|\d %/u;
+
 describe.each(NAMESPACES)('%s', (file) => {
   const en = FILES[`./en/${file}`] ?? {};
   const zh = FILES[`./zh/${file}`] ?? {};
@@ -52,6 +79,15 @@ describe.each(NAMESPACES)('%s', (file) => {
       const ours = [...placeholders(parse(text)).keys()].toSorted();
       expect([...placeholders(parse(zh[key]!)).keys()].toSorted(), key).toEqual(ours);
     }
+  });
+
+  it('has one space between Chinese and what is not, and none beside full-width marks', () => {
+    const misspaced = Object.entries(zh).flatMap(([key, text]) =>
+      readings(parse(text), CHINESE[key])
+        .filter((reading) => MISSPACED.test(reading))
+        .map((reading) => `${key}: ${reading}`),
+    );
+    expect(misspaced).toEqual([]);
   });
 
   it('holds Chinese in Chinese', () => {

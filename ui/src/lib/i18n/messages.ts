@@ -6,6 +6,7 @@ import enErrors from './en/errors.json';
 import enFirstRun from './en/firstrun.json';
 import enInstance from './en/instance.json';
 import enLibrary from './en/library.json';
+import enMenu from './en/menu.json';
 import enSearch from './en/search.json';
 import enSettings from './en/settings.json';
 import enShell from './en/shell.json';
@@ -19,6 +20,7 @@ import zhErrors from './zh/errors.json';
 import zhFirstRun from './zh/firstrun.json';
 import zhInstance from './zh/instance.json';
 import zhLibrary from './zh/library.json';
+import zhMenu from './zh/menu.json';
 import zhSearch from './zh/search.json';
 import zhSettings from './zh/settings.json';
 import zhShell from './zh/shell.json';
@@ -35,6 +37,7 @@ export const en = {
   ...enFirstRun,
   ...enInstance,
   ...enLibrary,
+  ...enMenu,
   ...enSearch,
   ...enSettings,
   ...enShell,
@@ -57,6 +60,7 @@ const zh: Record<MessageKey, string> = {
   ...zhFirstRun,
   ...zhInstance,
   ...zhLibrary,
+  ...zhMenu,
   ...zhSearch,
   ...zhSettings,
   ...zhShell,

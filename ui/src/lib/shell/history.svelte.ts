@@ -1,12 +1,19 @@
-import { edit, redo, trash, undo, type ChangeRequest, type Undo } from '$lib/backend';
-import { isMessageKey, t } from '$lib/i18n';
+import { edit, redo, renameTag, trash, undo, type ChangeRequest, type Undo } from '$lib/backend';
+import { isMessageKey, shownName, t } from '$lib/i18n';
 import { dispatch } from './events';
 import { toasts } from './toasts.svelte';
 
-/** What an edit was, in words: "Tag added to 3 photos". */
+/** What an edit was, in words: "Added “dog” to 3 photos". */
 export function editText(label: string, params: Record<string, string | number>): string {
   const key = `edit.${label}`;
-  return isMessageKey(key) ? t(key, { photos: 1, ...params }) : t('edit.other');
+  if (!isMessageKey(key)) return t('edit.other');
+  const tag = shownName({ zh: String(params.tag_zh ?? ''), en: String(params.tag_en ?? '') }).first;
+  try {
+    return t(key, { photos: 1, ...(tag && { tag }), ...params });
+  } catch {
+    // An earlier version of the program kept less of what it did.
+    return t('edit.other');
+  }
 }
 
 /** Edits, and the way back from them. */
@@ -18,13 +25,23 @@ export class History {
   async edit(ids: number[], changes: ChangeRequest[]): Promise<boolean> {
     if (ids.length === 0) return false;
     try {
-      const label = await edit(ids, changes);
+      const done = await edit(ids, changes);
       // One photo shows its change itself; of many, most are out of sight.
-      if (label && ids.length > 1) this.#said(label, { photos: ids.length });
-      return label !== null;
+      if (done && ids.length > 1) this.#said(done.label, done.params);
+      return done !== null;
     } catch (fault) {
       toasts.fail(fault);
       return false;
+    }
+  }
+
+  /** Renames a tag that was typed, everywhere. */
+  async renameTag(concept: number, text: string): Promise<void> {
+    try {
+      const done = await renameTag(concept, text);
+      if (done) this.#said(done.label, done.params);
+    } catch (fault) {
+      toasts.fail(fault);
     }
   }
 

@@ -8,6 +8,8 @@ export class Preferences {
   #current = $state.raw<SettingsView | null>(null);
   #systemLocale = 'en';
   #saving = Promise.resolve();
+  /** Changes that are not saved yet. */
+  #unsaved = 0;
 
   get loaded(): boolean {
     return this.#current !== null;
@@ -24,22 +26,28 @@ export class Preferences {
     this.#take(await settings());
   }
 
-  /** Reads them again: another door changed them. */
+  /** Reads them again: another door changed them. What was changed here meanwhile is newer than what was read. */
   async refresh(): Promise<void> {
-    this.#take(await settings());
+    const read = await settings();
+    if (this.#unsaved === 0) this.#take(read);
   }
 
   change(patch: SettingsPatch): Promise<void> {
     if (!this.#current) return Promise.resolve();
     this.#take({ ...this.#current, ...patch } as SettingsView);
     // One after the other, so that the last change wins.
+    this.#unsaved += 1;
     this.#saving = this.#saving.then(async () => {
+      let fault: unknown = null;
       try {
         await saveSettings(patch);
-      } catch (fault) {
-        toasts.fail(fault);
-        await this.refresh();
+      } catch (thrown) {
+        fault = thrown;
       }
+      this.#unsaved -= 1;
+      if (fault === null) return;
+      toasts.fail(fault);
+      await this.refresh();
     });
     return this.#saving;
   }

@@ -49,6 +49,21 @@ describe('preferences', () => {
     expect([saved.gridSize, preferences.current.gridSize]).toEqual([160, 160]);
   });
 
+  it('are not set back by what was read before a change', async () => {
+    let answer: (read: SettingsView) => void = () => undefined;
+    program({
+      settings: () => new Promise((resolve) => (answer = resolve)),
+      save_settings: () => null,
+    });
+    const before = preferences.current;
+    const reading = preferences.refresh();
+    const saving = preferences.change({ gridSize: 260 });
+    answer(before);
+    await reading;
+    expect(preferences.current.gridSize).toBe(260);
+    await saving;
+  });
+
   it('take a change back that cannot be saved, and say so', async () => {
     program({
       settings: () => saved,

@@ -28,6 +28,7 @@ export const SHORTCUTS = {
   settings: { keys: ['Mod+Comma'], scope: 'global' },
   language: { keys: ['Mod+Shift+KeyL'], scope: 'global' },
   sheet: { keys: ['Shift+Slash', 'F1'], scope: 'global' },
+  quit: { keys: ['Mod+KeyQ'], scope: 'global' },
 
   open: { keys: ['Enter'], scope: 'grid' },
   toggle: { keys: ['Space'], scope: 'grid' },
@@ -50,6 +51,7 @@ export const SHORTCUTS = {
   gridRate: { keys: ['Digit0', 'Digit1', 'Digit2', 'Digit3', 'Digit4', 'Digit5'], scope: 'grid' },
   gridTrash: { keys: ['Delete', 'Mod+Backspace'], scope: 'grid' },
   gridShow: { keys: ['Mod+Shift+KeyR'], scope: 'grid' },
+  gridMenu: { keys: ['ContextMenu', 'Shift+F10'], scope: 'grid' },
   gridCopyPath: { keys: ['Mod+Shift+KeyC'], scope: 'grid' },
 
   next: { keys: ['ArrowRight'], scope: 'viewer', repeats: true },
@@ -117,6 +119,7 @@ const SIGNS: Record<string, string> = {
   NumpadAdd: '+',
   NumpadSubtract: '−',
   Backslash: '\\',
+  ContextMenu: 'Menu',
   PageUp: 'PgUp',
   PageDown: 'PgDn',
 };

@@ -57,9 +57,13 @@ x: number,
  */
 y: number, 
 /**
- * How many files.
+ * How many files and folders.
  */
-count: number, } | { "type": "droppedPaths", 
+count: number, 
+/**
+ * They are folders, all of them: there is nothing to search for.
+ */
+folders: boolean, } | { "type": "droppedPaths", 
 /**
  * Absolute paths.
  */

@@ -43,7 +43,7 @@ export class Activity {
 
   /** Nothing to tell: the corner is empty. */
   get quiet(): boolean {
-    return this.phase === 'idle' && this.progress.failed <= this.#seen;
+    return this.phase === 'idle' && this.progress.failed <= this.#seen && this.jobs.transfer === null;
   }
 
   /** How far tagging is, 0 to 1; null while photos are still being found and there is nothing to count. */
@@ -69,10 +69,9 @@ export class Activity {
     };
   }
 
-  async toggle(): Promise<void> {
+  toggle(): void {
     this.open = !this.open;
     this.#seen = this.progress.failed;
-    if (this.open) await this.failures.load();
   }
 
   async pause(): Promise<void> {
@@ -109,12 +108,10 @@ export class Activity {
   }
 
   #take(next: ProgressView): void {
-    const failedMore = next.failed !== this.progress.failed;
     this.progress = next;
     // The count starts anew with each stretch of work.
     this.#seen = this.open ? next.failed : Math.min(this.#seen, next.failed);
     if (next.state !== 'halted') this.halted = null;
-    if (this.open && failedMore) void this.failures.load();
   }
 }
 

@@ -73,8 +73,8 @@ describe('the state', () => {
     const state = new Activity();
     const end = state.start();
     await expect.poll(() => state.quiet).toBe(false);
-    await state.toggle();
-    await state.toggle();
+    state.toggle();
+    state.toggle();
     expect(state.quiet).toBe(true);
     dispatch({ type: 'progressed', progress: work('idle', { failed: 3, waiting: 0 }) });
     expect(state.quiet).toBe(false);
@@ -142,6 +142,10 @@ describe('the corner', () => {
       jobs: () => [],
       progress: () => work('idle', { failed: 2 }),
       skip: ({ photo }) => void (rows = rows.filter((row) => row.photo !== photo)),
+      retry_photo: ({ photo }) => {
+        rows = [...rows.filter((row) => row.photo !== photo), failure(photo as number, 'truncated')];
+        return true;
+      },
       retry: () => rows.length,
     });
     activity.progress = work('idle', { failed: 2, waiting: 0 });
@@ -158,6 +162,17 @@ describe('the corner', () => {
     await user.click(screen.getByRole('button', { name: 'Skip IMG_7.JPG' }));
     expect(calls).toContainEqual({ command: 'skip', args: { photo: 7 } });
     await expect.poll(() => screen.queryByText('IMG_7.JPG')).toBeNull();
+    // What was skipped can be taken back.
+    expect(toasts.list.at(-1)?.text()).toBe('IMG_7.JPG is left alone from now on');
+    toasts.list.at(-1)?.action?.run();
+    await expect.poll(() => toasts.list.at(-1)?.text()).toBe('1 photo is tried again');
+    dispatch({ type: 'photosChanged', ids: [7] });
+    await user.click(await screen.findByRole('button', { name: 'Try IMG_7.JPG again' }));
+    expect(calls.filter(({ command }) => command === 'retry_photo').map(({ args }) => args)).toEqual([
+      { photo: 7 },
+      { photo: 7 },
+    ]);
+    rows = [failure(8, 'brand_new')];
     await user.click(screen.getByTestId('failures-retry'));
     expect(calls).toContainEqual({ command: 'retry', args: { instance: null } });
     expect(toasts.list.at(-1)?.text()).toBe('1 photo is tried again');

@@ -1,6 +1,8 @@
-import { failures, retry, showInFolder, skip, type FailureRow } from '$lib/backend';
+import { failures, retry, showInFolder, type FailureRow } from '$lib/backend';
 import { t } from '$lib/i18n';
-import { toasts } from '$lib/shell';
+import { Refresher } from '$lib/refresher';
+import { onEvent, toasts } from '$lib/shell';
+import { retryPhotos, skipPhotos } from './failedPhotos';
 
 /** Rows that a list shows at most; a library with more has one cause, not many. */
 const SHOWN = 200;
@@ -11,7 +13,19 @@ export class Failures {
   loaded = $state(false);
   busy = $state(false);
 
+  readonly #refresher = new Refresher(() => this.load());
+
   constructor(readonly instance: number | null = null) {}
+
+  /** Reads them, and again when photos change; gives what ends that: return it from `$effect`. */
+  watch(): () => void {
+    const end = onEvent('photosChanged', () => void this.#refresher.ask());
+    void this.#refresher.askNow();
+    return () => {
+      end();
+      this.#refresher.stop();
+    };
+  }
 
   /** Reads them again; an older list stays when that fails. */
   async load(): Promise<void> {
@@ -29,7 +43,7 @@ export class Failures {
     try {
       const count = await retry(this.instance);
       toasts.show(() => t('activity.retried', { count }));
-      await this.load();
+      await this.#refresher.askNow();
     } catch (fault) {
       toasts.fail(fault);
     } finally {
@@ -37,15 +51,15 @@ export class Failures {
     }
   }
 
+  /** Tries one of them again. */
+  async retry(row: FailureRow): Promise<void> {
+    await retryPhotos([row.photo]);
+    await this.#refresher.askNow();
+  }
+
   /** Leaves one alone from now on. */
   async skip(row: FailureRow): Promise<void> {
-    try {
-      await skip(row.photo);
-      this.list = this.list.filter((other) => other.photo !== row.photo);
-      toasts.show(() => t('activity.skipped', { name: row.name }));
-    } catch (fault) {
-      toasts.fail(fault);
-    }
+    if (await skipPhotos([row.photo], row.name)) await this.#refresher.askNow();
   }
 
   async show(row: FailureRow): Promise<void> {

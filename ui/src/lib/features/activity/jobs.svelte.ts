@@ -31,11 +31,27 @@ export class Jobs {
   /** Those at work, newest first. */
   running = $state.raw<JobView[]>([]);
 
+  /** An export or import at work: the pipeline's progress says nothing of it. */
+  get transfer(): JobView | null {
+    return this.running.find(({ kind }) => kind === 'export' || kind === 'import') ?? null;
+  }
+
   /** Reads them now and every second; gives what ends that: return it from `$effect`. */
   watch(): () => void {
     void this.read();
     const timer = setInterval(() => void this.read(), REST);
     return () => clearInterval(timer);
+  }
+
+  /** Looks while something goes on that the window waits for, so that it can be watched and stopped. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const end = this.watch();
+    try {
+      return await work();
+    } finally {
+      end();
+      await this.read();
+    }
   }
 
   async read(): Promise<void> {

@@ -39,7 +39,7 @@ beforeEach(async () => {
   calls = program({
     settings: () => SETTINGS,
     selection: () => summary,
-    edit: () => 'add_tag',
+    edit: () => ({ label: 'add_tag', params: { photos: 2, tag_zh: '狗', tag_en: 'dog' } }),
     search_tags: () => [{ key: 'cat', name: { zh: '猫', en: 'cat' }, count: 12 }],
     field_values: () => [],
   });

@@ -8,6 +8,8 @@ export type Zone = 'add' | 'similar';
 export class Drag {
   /** How many files; 0 while there are none. */
   count = $state(0);
+  /** They are folders, all of them. */
+  folders = $state(false);
   x = $state(0);
   /** What was dropped is being taken. */
   taking = $state(false);
@@ -21,22 +23,29 @@ export class Drag {
     return this.count > 0;
   }
 
+  /** There is something to choose: one photo can be added or looked for. */
+  get choice(): boolean {
+    return this.count === 1 && !this.folders;
+  }
+
   get zone(): Zone {
-    return this.#zoneAt(this.count, this.x);
+    return this.choice ? this.#zoneAt(this.count, this.x) : 'add';
   }
 
   /** Follows what is dragged over the window; gives what ends that. */
   start(): () => void {
     const ends = [
-      onEvent('dragging', ({ state, count, x }) => {
+      onEvent('dragging', ({ state, count, folders, x }) => {
         this.x = x;
         if (state === 'leave') this.count = 0;
         // While it moves the program need not say again how many they are.
         else this.count = count || this.count || 1;
+        if (state === 'enter') this.folders = folders;
       }),
       onEvent('droppedPaths', ({ paths, x }) => {
+        const folders = this.folders;
         this.count = 0;
-        void this.#drop(paths, this.#zoneAt(paths.length, x));
+        void this.#drop(paths, folders ? 'add' : this.#zoneAt(paths.length, x));
       }),
     ];
     return () => {

@@ -24,7 +24,8 @@ beforeEach(() => {
 
 afterEach(() => stop());
 
-const over = (count: number, x: number) => dispatch({ type: 'dragging', state: 'enter', x, y: 9, count });
+const over = (count: number, x: number, folders = false) =>
+  dispatch({ type: 'dragging', state: 'enter', x, y: 9, count, folders });
 
 describe('dragging files over the window', () => {
   it('offers two ways for one file and one way for more', () => {
@@ -36,15 +37,27 @@ describe('dragging files over the window', () => {
     expect(drag.zone).toBe('add');
   });
 
+  it('offers no search for a folder', () => {
+    over(1, 700, true);
+    dispatch({ type: 'dragging', state: 'over', x: 800, y: 9, count: 0, folders: false });
+    expect([drag.choice, drag.zone]).toEqual([false, 'add']);
+    dispatch({ type: 'dragging', state: 'leave', x: 0, y: 0, count: 0, folders: false });
+    dispatch({ type: 'droppedPaths', paths: ['/photos'], x: 800, y: 9 });
+    expect(done).toEqual(['take /photos']);
+    // The next drag is another one.
+    over(1, 700);
+    expect(drag.zone).toBe('similar');
+  });
+
   it('remembers how many they are while they move', () => {
     over(1, 200);
-    dispatch({ type: 'dragging', state: 'over', x: 800, y: 9, count: 0 });
+    dispatch({ type: 'dragging', state: 'over', x: 800, y: 9, count: 0, folders: false });
     expect([drag.count, drag.zone]).toEqual([1, 'similar']);
   });
 
   it('is over when they leave', () => {
     over(2, 200);
-    dispatch({ type: 'dragging', state: 'leave', x: 0, y: 0, count: 0 });
+    dispatch({ type: 'dragging', state: 'leave', x: 0, y: 0, count: 0, folders: false });
     expect(drag.hovering).toBe(false);
   });
 

@@ -75,7 +75,7 @@ describe('whether to welcome', () => {
   it('follows a folder that is dragged over the window', () => {
     const state = new State();
     const end = state.start();
-    dispatch({ type: 'dragging', state: 'enter', x: 1, y: 1, count: 1 });
+    dispatch({ type: 'dragging', state: 'enter', x: 1, y: 1, count: 1, folders: true });
     expect(state.dragging).toBe(true);
     dispatch({ type: 'droppedPaths', paths: [], x: 1, y: 1 });
     expect(state.dragging).toBe(false);

@@ -29,7 +29,15 @@ let instance: InstanceView;
 function backend(more: Answers = {}): Called[] {
   return program({
     instances: () => [instance],
-    overview: () => ({ all: 50, favourites: 0, untagged: 0, recentlyAdded: 0, offline: 0, failed: 0 }),
+    overview: () => ({
+      all: 50,
+      favourites: 0,
+      untagged: 0,
+      recentlyAdded: 0,
+      offline: 0,
+      missing: 0,
+      failed: 0,
+    }),
     instance_statistics: () => STATISTICS,
     failures: () => [],
     rename_instance: ({ displayName }) => void (instance = { ...instance, displayName: String(displayName) }),

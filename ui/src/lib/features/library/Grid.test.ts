@@ -9,6 +9,7 @@ import { expectAccessible } from '../../../test/axe';
 import { listingOf } from '../../../test/listing';
 import { SETTINGS } from '../../../test/settings';
 import Grid from './Grid.svelte';
+import { samplePhoto } from '../photo/sample';
 import { library } from './library.svelte';
 import { selection } from './selection.svelte';
 
@@ -29,7 +30,7 @@ beforeEach(async () => {
     settings: () => SETTINGS,
     save_settings: () => SETTINGS,
     prioritise: () => null,
-    edit: () => 'favourite',
+    edit: () => ({ label: 'favourite', params: { photos: 1, favourite: 'yes' } }),
   });
   await preferences.load('en');
   keyboard.scope = 'grid';
@@ -102,7 +103,7 @@ describe('the grid', () => {
 
   it('marks photos that are favourites, failed or out of reach, and makes one a favourite', async () => {
     show(4, [FLAG.favourite, FLAG.failed, FLAG.offline]);
-    const calls = program({ edit: () => 'favourite' });
+    const calls = program({ edit: () => ({ label: 'favourite', params: { photos: 1, favourite: 'yes' } }) });
     render(Grid, { onopen: () => undefined });
     const cells = screen.getAllByRole('gridcell');
     expect(within(cells[0]!).getByRole('button', { pressed: true })).toBeInTheDocument();
@@ -114,6 +115,33 @@ describe('the grid', () => {
       command: 'edit',
       args: { ids: [library.idAt(3)], changes: [{ kind: 'favourite', favourite: true }] },
     });
+  });
+
+  it('says in the place of a picture which photo could not be read, and why', async () => {
+    show(2, [FLAG.failed, FLAG.waiting]);
+    const stages = [{ stage: 'probe', state: 'failed', kind: 'truncated', reason: 'eof' }];
+    const calls = program({
+      photo: ({ id }) => samplePhoto({ id: id as number, name: 'IMG_1.JPG', stages }),
+    });
+    const { container } = render(Grid, { onopen: () => undefined });
+    const cells = screen.getAllByRole('gridcell');
+    for (const cell of cells) cell.querySelector('img')!.dispatchEvent(new Event('error'));
+    const tile = await within(cells[0]!).findByText('IMG_1.JPG');
+    expect(tile.parentElement).toHaveAttribute(
+      'title',
+      expect.stringContaining('The end of the file is missing'),
+    );
+    expect(cells[0]).toHaveAccessibleName(/IMG_1\.JPG cannot be shown\. The end of the file/);
+    // What is not analysed yet is no failure.
+    expect(within(cells[1]!).queryByTestId('unshown')).toBeNull();
+    expect(calls.filter(({ command }) => command === 'photo')).toHaveLength(1);
+    await expectAccessible(container);
+    // Tried again it is only waiting, and then there is a picture.
+    show(2, [FLAG.waiting]);
+    await tick();
+    expect(within(cells[0]!).queryByTestId('unshown')).toBeNull();
+    expect(cells[0]).toHaveAccessibleName('Photo 1');
+    expect(cells[0]!.querySelector('img')).not.toBeNull();
   });
 
   it('walks by keyboard, extending the selection with Shift', async () => {
@@ -133,6 +161,18 @@ describe('the grid', () => {
     expect(selection.size).toBe(60);
     press('Escape');
     expect(selection.size).toBe(0);
+  });
+
+  it('opens the menu of the photo that the keyboard is at', async () => {
+    show(61);
+    render(Grid, { onopen: () => undefined });
+    keyboard.handle(new KeyboardEvent('keydown', { code: 'ArrowRight' }));
+    keyboard.handle(new KeyboardEvent('keydown', { code: 'F10', shiftKey: true }));
+    const menu = await screen.findByRole('menu');
+    expect(within(menu).getByRole('menuitem', { name: /^Find similar/ })).toBeInTheDocument();
+    expect(selection.list()).toEqual([library.idAt(0)]);
+    await expectAccessible(document.body);
+    await userEvent.keyboard('{Escape}');
   });
 
   it('asks for what is on screen and not analysed yet', async () => {

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { showFile } from '$lib/features/photo';
 import { history, keyboard, preferences } from '$lib/shell';
 import { copyPaths, findSimilar, rate, toggleFavourites } from './actions';
@@ -12,6 +13,15 @@ interface Keys {
   grid: Grid;
   scrollTo: (top: number) => void;
   open: (id: number) => void;
+}
+
+/** Opens the menu of a photo where it is drawn: as a right click in its middle. */
+function openMenuOf(id: number): void {
+  const cell = document.getElementById(`photo-${id}`);
+  if (!cell) return;
+  const { left, top, width, height } = cell.getBoundingClientRect();
+  const at = { clientX: left + width / 2, clientY: top + height / 2 };
+  cell.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
 }
 
 /** What keys do in the grid; gives what ends it. */
@@ -79,6 +89,12 @@ export function gridKeys({ grid, scrollTo, open }: Keys): () => void {
     gridSimilar: () => withPhotos(([id]) => id !== undefined && findSimilar(id)),
     gridTrash: () => withPhotos((ids) => history.trash(ids)),
     gridShow: () => withPhotos(([id]) => id !== undefined && showFile(id)),
+    gridMenu: () =>
+      withPhotos(([first]) => {
+        const id = selection.cursor ?? first ?? 0;
+        scrollTo(grid.scrollToShow(library.positionOf(id)));
+        void tick().then(() => openMenuOf(id));
+      }),
     gridCopyPath: () => withPhotos(copyPaths),
   });
 }

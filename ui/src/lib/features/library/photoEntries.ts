@@ -5,9 +5,13 @@ import Heart from '@lucide/svelte/icons/heart';
 import Maximize from '@lucide/svelte/icons/maximize-2';
 import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Star from '@lucide/svelte/icons/star';
+import RotateCw from '@lucide/svelte/icons/rotate-cw';
+import CircleSlash from '@lucide/svelte/icons/circle-slash';
 import Tag from '@lucide/svelte/icons/tag';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { MenuEntry } from '$lib/components';
+import { FLAG, photo } from '$lib/backend';
+import { retryPhotos, skipPhotos } from '$lib/features/activity';
 import { openFile, showFile } from '$lib/features/photo';
 import { t } from '$lib/i18n';
 import { history, keyboard } from '$lib/shell';
@@ -64,6 +68,7 @@ export function photoEntries(ids: number[], open: (id: number) => void): MenuEnt
       keys: keyboard.text('gridCopyPath'),
       onselect: () => void copyPaths(ids),
     },
+    ...failedEntries(ids),
     'separator',
     {
       label: t('library.trash', { count: ids.length }),
@@ -73,4 +78,27 @@ export function photoEntries(ids: number[], open: (id: number) => void): MenuEnt
       onselect: () => void history.trash(ids),
     },
   ];
+}
+
+/** What can be done with those of them that failed. */
+function failedEntries(ids: number[]): MenuEntry[] {
+  const failed = ids.filter((id) => library.flagsAt(library.positionOf(id)) & FLAG.failed);
+  if (failed.length === 0) return [];
+  const count = failed.length;
+  return [
+    'separator',
+    { label: t('library.retry', { count }), icon: RotateCw, onselect: () => void retryPhotos(failed) },
+    { label: t('library.skip', { count }), icon: CircleSlash, onselect: () => void leaveAlone(failed) },
+  ];
+}
+
+async function leaveAlone(ids: number[]): Promise<void> {
+  const name =
+    ids.length === 1
+      ? await photo(ids[0]!).then(
+          (view) => view.name,
+          () => '',
+        )
+      : '';
+  await skipPhotos(ids, name);
 }

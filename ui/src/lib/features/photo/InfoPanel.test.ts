@@ -25,7 +25,7 @@ async function show(photo = samplePhoto()) {
     prioritise: () => null,
     edit: ({ changes }) => {
       for (const change of changes as ChangeRequest[]) stored = changed(stored, change);
-      return 'edit';
+      return { label: 'edit', params: {} };
     },
     search_tags: ({ text }) =>
       text === 'mao' ? [{ key: 'cat', name: { zh: '猫', en: 'cat' }, count: 3 }] : [],
@@ -34,7 +34,7 @@ async function show(photo = samplePhoto()) {
       { name: '春节', count: 2 },
     ],
     set_keys: () => null,
-    retry: () => 1,
+    retry_photo: () => true,
     skip: () => null,
   });
   await state.open(7);
@@ -159,7 +159,15 @@ describe('the panel', () => {
     expect(screen.getByTestId('photo-failed')).toHaveTextContent('The end of the file is missing');
     await user.click(screen.getByTestId('photo-retry'));
     await user.click(screen.getByTestId('photo-skip'));
-    expect(calls.map(({ command }) => command)).toEqual(expect.arrayContaining(['retry', 'skip']));
+    expect(calls).toContainEqual({ command: 'retry_photo', args: { photo: 7 } });
+    expect(calls).toContainEqual({ command: 'skip', args: { photo: 7 } });
+  });
+
+  it('takes a photo up again that was left alone', async () => {
+    await show(samplePhoto({ stages: [{ stage: 'probe', state: 'skipped', kind: null, reason: null }] }));
+    expect(screen.getByTestId('photo-skipped')).toHaveTextContent('You chose to leave this photo alone');
+    await userEvent.click(screen.getByTestId('photo-retry'));
+    expect(calls).toContainEqual({ command: 'retry_photo', args: { photo: 7 } });
   });
 
   it('rates and favours', async () => {

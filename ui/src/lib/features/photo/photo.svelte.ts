@@ -1,15 +1,14 @@
 import {
   photo as readPhoto,
   prioritise,
-  retry,
   setKeys,
-  skip,
   type ChangeRequest,
   type Name,
   type PhotoView,
   type TagChoice,
   type TagView,
 } from '$lib/backend';
+import { retryPhotos, skipPhotos } from '$lib/features/activity';
 import { shownName, t } from '$lib/i18n';
 import { Refresher } from '$lib/refresher';
 import { history, onEvent, toasts } from '$lib/shell';
@@ -120,16 +119,17 @@ export class OpenPhoto {
     await this.#attempt(() => setKeys(view.instance, [...keys, key]));
   }
 
-  /** Tries the failed photos of the instance again: the library has no way to try only one. */
-  async retry(): Promise<void> {
+  /** Tries it again after it failed. */
+  retry = async (): Promise<void> => {
     const view = this.view;
-    if (view) await this.#attempt(() => retry(view.instance));
-  }
+    if (view) await this.#attempt(() => retryPhotos([view.id]));
+  };
 
-  async skip(): Promise<void> {
+  /** Leaves it alone after it failed. */
+  skip = async (): Promise<void> => {
     const view = this.view;
-    if (view) await this.#attempt(() => skip(view.id));
-  }
+    if (view) await this.#attempt(() => skipPhotos([view.id], view.name));
+  };
 
   async #attempt(run: () => Promise<unknown>): Promise<void> {
     try {

@@ -17,7 +17,7 @@ beforeEach(() => {
   calls = program({
     photo: () => structuredClone(stored),
     prioritise: () => null,
-    edit: () => 'confirm_tag',
+    edit: () => ({ label: 'confirm_tag', params: { photos: 1, tag_zh: '狗', tag_en: 'dog' } }),
   });
   open = new OpenPhoto();
   stop = open.start();

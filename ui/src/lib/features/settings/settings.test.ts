@@ -1,16 +1,17 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ApiCredentials, AppState, SettingsPatch, SettingsView } from '$lib/backend';
+import type { ApiCredentials, AppState, CustomTag, SettingsPatch, SettingsView } from '$lib/backend';
 import { program, type Answers, type Called } from '$lib/backend/testing';
 import { instances } from '$lib/features/instances';
 import { language } from '$lib/i18n';
-import { confirmations, preferences, toasts, type SettingsSection } from '$lib/shell';
+import { confirmations, navigation, preferences, toasts, type SettingsSection } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
 import { SETTINGS } from '../../../test/settings';
 import { localApi } from './localApi.svelte';
 import { program as about } from './program.svelte';
 import { SECTIONS } from './sections';
+import { activity, ActivityCorner } from '$lib/features/activity';
 import SettingsPage from './SettingsPage.svelte';
 import { tagging } from './tagging.svelte';
 import { transfer } from './transfer.svelte';
@@ -56,6 +57,7 @@ const KEYS: ApiCredentials = {
 };
 
 let stored: SettingsView;
+let own: CustomTag[];
 
 /** A program that keeps its settings, with more answers. */
 function backend(more: Answers = {}): Called[] {
@@ -73,12 +75,17 @@ function backend(more: Answers = {}): Called[] {
         ? { running: true, url: 'http://127.0.0.1:8365', port: 8365, error: null }
         : { running: false, url: null, port: null, error: null },
     credentials: () => KEYS,
+    custom_tags: () => own,
     ...more,
   });
 }
 
 beforeEach(async () => {
   stored = { ...SETTINGS, api: { enabled: false, port: 8365, limits: 'cloud', allowPrivateUrls: false } };
+  own = [
+    { concept: 9001, text: '小花', count: 3 },
+    { concept: 9002, text: 'seaside trip', count: 12 },
+  ];
   backend();
   await preferences.load('en');
   about.state = null;
@@ -136,7 +143,15 @@ describe('folders', () => {
 
 describe('tags', () => {
   it('shows what a model is worth, and offers to tag again when another is chosen', async () => {
-    instances.overview = { all: 8000, favourites: 0, untagged: 0, recentlyAdded: 0, offline: 0, failed: 0 };
+    instances.overview = {
+      all: 8000,
+      favourites: 0,
+      untagged: 0,
+      recentlyAdded: 0,
+      offline: 0,
+      missing: 0,
+      failed: 0,
+    };
     const calls = backend({ retag: () => 8000 });
     render(SettingsPage, { section: 'tags' });
     expect(await screen.findByText('91% of its tags are right')).toBeInTheDocument();
@@ -155,7 +170,15 @@ describe('tags', () => {
   });
 
   it('reckons how long tagging again takes', async () => {
-    instances.overview = { all: 8000, favourites: 0, untagged: 0, recentlyAdded: 0, offline: 0, failed: 0 };
+    instances.overview = {
+      all: 8000,
+      favourites: 0,
+      untagged: 0,
+      recentlyAdded: 0,
+      offline: 0,
+      missing: 0,
+      failed: 0,
+    };
     await about.load();
     expect(tagging.seconds).toBe((8000 * 0.2) / 4);
   });
@@ -261,6 +284,34 @@ describe('the local API', () => {
   });
 });
 
+describe('the person’s own tags', () => {
+  it('are renamed, with the way back, and lead to their photos', async () => {
+    const calls = backend({
+      rename_tag: ({ concept, text }) => {
+        const before = own.find((tag) => tag.concept === concept)?.text;
+        own = own.map((tag) => (tag.concept === concept ? { ...tag, text: String(text) } : tag));
+        return { label: 'rename_tag', params: { before, after: text } };
+      },
+    });
+    const { container } = render(SettingsPage, { section: 'tags' });
+    const list = await screen.findByTestId('settings-own-tags');
+    expect(within(list).getAllByRole('listitem')[0]).toHaveTextContent('seaside trip');
+    const user = userEvent.setup();
+    await user.click(screen.getByRole('button', { name: 'Rename “小花”' }));
+    expect(screen.getByTestId('own-tag-name')).toHaveFocus();
+    await expectAccessible(container);
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('button', { name: 'Rename “小花”' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    await user.keyboard('大花{Enter}');
+    expect(calls).toContainEqual({ command: 'rename_tag', args: { concept: 9001, text: '大花' } });
+    expect(await screen.findByRole('button', { name: 'Rename “大花”' })).toBeInTheDocument();
+    expect(toasts.list.at(-1)?.text()).toBe('Renamed “小花” to “大花”');
+    await user.click(screen.getByText('seaside trip'));
+    expect(navigation.library.text).toBe('tag:"seaside trip"');
+  });
+});
+
 describe('data', () => {
   it('exports where the person says, and reports', async () => {
     const calls = backend({
@@ -274,6 +325,42 @@ describe('data', () => {
       command: 'export_to',
       args: { path: '/photos/out.csv', instance: null },
     });
+  });
+
+  it('shows an export in the corner while it runs, where it can be stopped', async () => {
+    let finish: (thrown: unknown) => void = () => undefined;
+    const job = {
+      id: 5,
+      kind: 'export',
+      instance: null,
+      state: 'running',
+      total: 200,
+      done: 50,
+      failed: 0,
+      startedAt: 0,
+    };
+    const calls = backend({
+      pick_save_file: () => '/photos/out.jsonl',
+      export_to: () => new Promise((_, reject) => (finish = reject)),
+      jobs: () => [job],
+      failures: () => [],
+      cancel_job: () => {
+        finish({ code: 'cancelled', params: {}, detail: '' });
+        return true;
+      },
+    });
+    render(SettingsPage, { section: 'data' });
+    render(ActivityCorner);
+    const user = userEvent.setup();
+    await user.click(screen.getByTestId('settings-export-jsonl'));
+    const pill = await screen.findByTestId('activity');
+    expect(pill).toHaveTextContent('Exporting the whole library: 25%');
+    await user.click(pill);
+    await user.click(await screen.findByTestId('job-stop'));
+    expect(calls).toContainEqual({ command: 'cancel_job', args: { id: 5 } });
+    await expect.poll(() => toasts.list.at(-1)?.text()).toBe('Stopped. Nothing was changed.');
+    expect(toasts.list.at(-1)?.tone).toBe('plain');
+    activity.toggle();
   });
 
   it('imports, and says what found no home', async () => {

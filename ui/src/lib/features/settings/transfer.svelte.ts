@@ -1,6 +1,7 @@
 import { exportTo, importFrom, pickOpenFile, pickSaveFile, type ImportReport } from '$lib/backend';
-import { t } from '$lib/i18n';
-import { toasts } from '$lib/shell';
+import { activity } from '$lib/features/activity';
+import { isFault, t } from '$lib/i18n';
+import { navigation, toasts } from '$lib/shell';
 
 /** What the last export did. */
 export interface Exported {
@@ -25,7 +26,9 @@ export class Transfer {
     const path = await this.#pick(() => pickSaveFile(t('settings.data.export.pick'), `shiguang.${format}`));
     if (path === null) return;
     await this.#work('export', async () => {
-      this.exported = { photos: await exportTo(path, instance), path };
+      const photos = await exportTo(path, instance);
+      this.exported = { photos, path };
+      this.#tell(() => t('settings.data.exported', { count: photos, name: fileName(path) }));
     });
   }
 
@@ -34,7 +37,9 @@ export class Transfer {
     if (path === null) return;
     this.imported = null;
     await this.#work('import', async () => {
-      this.imported = await importFrom(path);
+      const report = await importFrom(path);
+      this.imported = report;
+      this.#tell(() => t('settings.data.imported', { count: report.photos }));
     });
   }
 
@@ -47,12 +52,20 @@ export class Transfer {
     }
   }
 
+  /** Where the report is not in sight. */
+  #tell(text: () => string): void {
+    const { place } = navigation;
+    if (place.name !== 'settings' || place.section !== 'data') toasts.show(text);
+  }
+
   async #work(what: 'export' | 'import', work: () => Promise<void>): Promise<void> {
     this.busy = what;
     try {
-      await work();
+      await activity.jobs.during(work);
     } catch (fault) {
-      toasts.fail(fault);
+      // What the person stopped has not gone wrong.
+      if (isFault(fault) && fault.code === 'cancelled') toasts.show(() => t('settings.data.stopped'));
+      else toasts.fail(fault);
     } finally {
       this.busy = null;
     }

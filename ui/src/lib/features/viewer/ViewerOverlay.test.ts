@@ -30,7 +30,7 @@ beforeEach(async () => {
     save_settings: ({ patch }) => (settings = { ...settings, ...(patch as object) }),
     photo: ({ id }) => samplePhoto({ id: id as number, name: `photo-${String(id)}.jpg` }),
     prioritise: () => null,
-    edit: () => 'edit',
+    edit: () => ({ label: 'edit', params: {} }),
     trash: () => ({ moved: 1, bytes: 1, refused: [] }),
     search_tags: () => [],
   });
@@ -300,6 +300,34 @@ describe('a photo that cannot be shown', () => {
     }
     expect(await screen.findByTestId('viewer-no-picture')).toHaveTextContent('This photo cannot be shown');
     expect(screen.getByTestId('tag-dog')).toBeVisible();
+    expect(screen.queryByTestId('viewer-retry')).toBeNull();
+  });
+
+  it('says why it failed, tries it alone again, or leaves it alone', async () => {
+    const stages = [{ stage: 'probe', state: 'failed', kind: 'truncated', reason: 'eof' }];
+    const asked = program({
+      photo: ({ id }) => samplePhoto({ id: id as number, stages }),
+      prioritise: () => null,
+      retry_photo: () => true,
+      skip: () => null,
+    });
+    await show();
+    const fails = async () => {
+      for (const kind of ['thumb', 'large', 'original']) {
+        await fireEvent.error(document.querySelector(`img[data-kind=${kind}]`)!);
+      }
+    };
+    await fails();
+    expect(await screen.findByTestId('viewer-no-picture')).toHaveTextContent(
+      'The end of the file is missing',
+    );
+    await user.click(screen.getByTestId('viewer-retry'));
+    await vi.waitFor(() => expect(asked).toContainEqual({ command: 'retry_photo', args: { photo: 7 } }));
+    // The picture is fetched anew, and is not there again.
+    await vi.waitFor(() => expect(document.querySelector('img[data-kind=thumb]')).not.toBeNull());
+    await fails();
+    await user.click(await screen.findByTestId('viewer-skip'));
+    await vi.waitFor(() => expect(asked).toContainEqual({ command: 'skip', args: { photo: 7 } }));
   });
 });
 
