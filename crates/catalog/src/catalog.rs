@@ -22,6 +22,7 @@ pub struct Catalog {
     writer: Mutex<Connection>,
     version: AtomicI64,
     commits: AtomicU64,
+    wall_clock: fn(i64) -> i64,
 }
 
 /// A state of the catalogue: two that are equal held the same. A state read before a snapshot is the snapshot's or older.
@@ -60,12 +61,21 @@ impl Catalog {
             readers: Mutex::default(),
             version: AtomicI64::new(0),
             commits: AtomicU64::new(0),
+            wall_clock: |at| at,
         };
         catalog.data_version()?;
         if catalog.read(|read| read.has_running_jobs())? {
             catalog.write(|write| write.interrupt_jobs())?;
         }
         Ok(catalog)
+    }
+
+    /// Has photos without a date of their own sorted by what the person's clock showed when their file was written, as those
+    /// with one are sorted by the camera's clock. `clock` makes that of unix ms: the ms since 1970 as if it were UTC.
+    #[must_use]
+    pub fn with_wall_clock(mut self, clock: fn(i64) -> i64) -> Self {
+        self.wall_clock = clock;
+        self
     }
 
     /// Runs `f` on one consistent snapshot.
@@ -90,7 +100,7 @@ impl Catalog {
     pub fn write<T>(&self, f: impl FnOnce(&Write<'_>) -> Result<T, CatalogError>) -> Result<T, CatalogError> {
         let connection = self.writer.lock();
         let transaction = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate)?;
-        let write = Write::new(&transaction);
+        let write = Write::new(&transaction, self.wall_clock);
         let result = f(&write)?;
         write.finish()?;
         transaction.commit()?;

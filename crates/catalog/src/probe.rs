@@ -69,10 +69,17 @@ impl Write<'_> {
             probe.camera_make.as_deref().unwrap_or_default(),
             probe.camera_model.as_deref().unwrap_or_default()
         ));
+        let sort_at = match probe.taken_at {
+            Some(taken_at) => taken_at,
+            None => {
+                let mtime_ns = "SELECT mtime_ns FROM photo WHERE id = ?";
+                self.written_at(self.one(mtime_ns, [photo], |row| row.get(0))?)
+            }
+        };
         let changed = self
             .statement(
                 "UPDATE photo SET content_hash = ?2, format = ?3, width = ?4, height = ?5, orientation = ?6, taken_at = ?7,
-                    taken_offset = ?8, sort_at = coalesce(?7, CAST(mtime_ns / 1000000 AS INTEGER)), camera = ?9,
+                    taken_offset = ?8, sort_at = ?23, camera = ?9,
                     camera_make = ?10, camera_model = ?11, lens = ?12, camera_fold = ?13, lens_fold = ?14, iso = ?15,
                     exposure_s = ?16, f_number = ?17, focal_mm = ?18, latitude = ?19, longitude = ?20, altitude = ?21,
                     software = ?22 WHERE id = ?1",
@@ -99,7 +106,8 @@ impl Write<'_> {
                 probe.latitude,
                 probe.longitude,
                 probe.altitude,
-                probe.software
+                probe.software,
+                sort_at
             ])?;
         if changed == 0 { Err(CatalogError::Unknown) } else { self.touch(photo) }
     }

@@ -23,6 +23,8 @@ pub struct Write<'a> {
     seq: Cell<Option<i64>>,
     /// Photos that this transaction has already given a number: nobody has seen it, so a second one would say no more.
     touched: RefCell<HashSet<PhotoId>>,
+    /// See [`crate::Catalog::with_wall_clock`].
+    wall_clock: fn(i64) -> i64,
 }
 
 impl<'a> Deref for Write<'a> {
@@ -96,8 +98,13 @@ impl<'a> Read<'a> {
 }
 
 impl<'a> Write<'a> {
-    pub(crate) fn new(connection: &'a Connection) -> Self {
-        Self { read: Read::new(connection), seq: Cell::new(None), touched: RefCell::default() }
+    pub(crate) fn new(connection: &'a Connection, wall_clock: fn(i64) -> i64) -> Self {
+        Self { read: Read::new(connection), seq: Cell::new(None), touched: RefCell::default(), wall_clock }
+    }
+
+    /// Where a file written at this time (ns since 1970) is sorted.
+    pub(crate) fn written_at(&self, mtime_ns: i64) -> i64 {
+        (self.wall_clock)(mtime_ns.div_euclid(1_000_000))
     }
 
     /// Runs one statement and says how many rows it changed.

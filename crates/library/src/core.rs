@@ -42,6 +42,14 @@ pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// What the person's clock showed at a time (unix ms), as ms since 1970 as if it were UTC. Where the clock stands is asked of the
+/// system.
+#[must_use]
+pub fn wall_clock(at: i64) -> i64 {
+    let Ok(stamp) = jiff::Timestamp::from_millisecond(at) else { return at };
+    at.saturating_add(i64::from(jiff::tz::TimeZone::system().to_offset(stamp).seconds()) * 1000)
+}
+
 impl Core {
     /// The settings as they are now.
     #[must_use]

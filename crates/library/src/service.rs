@@ -16,7 +16,7 @@ use shiguang_catalog::{Catalog, ConceptId, Counts, EditId, FailedPhoto, Instance
 use shiguang_vision::Vocabulary;
 
 use crate::bytes_path;
-use crate::core::{Core, now};
+use crate::core::{Core, now, wall_clock};
 use crate::edits::{self, Change};
 use crate::error::{Error, ErrorCode, Result};
 use crate::events::{Event, Events};
@@ -95,7 +95,7 @@ impl Library {
     }
 
     fn on(places: Places, settings: Settings, access: Access, lock: Option<File>) -> Result<Self> {
-        let catalog = Catalog::open(places.root(), now())?;
+        let catalog = Catalog::open(places.root(), now())?.with_wall_clock(wall_clock);
         let core = Arc::new(Core {
             thumbnails: Thumbnails::new(places.thumbnails()),
             models: Models::new(settings.models.clone()),

@@ -55,11 +55,6 @@ impl FileFacts {
     }
 }
 
-/// The start of an ms in which an ns lies.
-fn ms(ns: i64) -> i64 {
-    ns.div_euclid(1_000_000)
-}
-
 impl Write<'_> {
     /// Adds a file as a new photo with all stages to do. A present photo at that path becomes missing first.
     pub fn add_photo(&self, instance: InstanceId, file: &FileFacts, now: i64) -> Result<PhotoId, CatalogError> {
@@ -96,7 +91,7 @@ impl Write<'_> {
         self.must(
             "UPDATE photo SET size = ?2, mtime_ns = ?3, file_dev = ?4, file_ino = ?5, sort_at = coalesce(taken_at, ?6)
              WHERE id = ?1",
-            (photo, file.size as i64, file.mtime_ns, file.dev(), file.ino(), ms(file.mtime_ns)),
+            (photo, file.size as i64, file.mtime_ns, file.dev(), file.ino(), self.written_at(file.mtime_ns)),
         )
     }
 
@@ -225,7 +220,7 @@ impl Write<'_> {
             file.dev(),
             file.ino(),
             now,
-            ms(file.mtime_ns)
+            self.written_at(file.mtime_ns)
         ])
         .map(|id| {
             let photo = PhotoId::new(id);

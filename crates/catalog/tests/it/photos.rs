@@ -364,3 +364,27 @@ fn photos_decoded_before_there_were_colours_are_found_until_they_have_one() {
     assert_eq!(missing(), []);
     assert_eq!(changes(&fixture, seq), [(old, false)], "a grid that is open has to show it");
 }
+
+#[test]
+fn a_file_is_sorted_by_the_clock_on_the_wall_unless_its_camera_said_when() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = shiguang_catalog::Catalog::open(folder.path(), 0).unwrap().with_wall_clock(|at| at + 8 * 3_600_000);
+    let (plain, dated) = catalog
+        .write(|write| {
+            let instance = write.create_instance(&folder_instance("a"), 0)?;
+            Ok((write.add_photo(instance, &file("a"), 0)?, write.add_photo(instance, &file("b"), 0)?))
+        })
+        .unwrap();
+    let sort_at = |photo| catalog.read(|read| read.photo(photo)).unwrap().unwrap().sort_at;
+    let on_the_wall = file("a").mtime_ns / 1_000_000 + 8 * 3_600_000;
+    assert_eq!(sort_at(plain), on_the_wall, "before it was read");
+    catalog
+        .write(|write| {
+            write.set_probe(plain, &Probe::default())?;
+            write.set_probe(dated, &Probe { taken_at: Some(77), ..Probe::default() })
+        })
+        .unwrap();
+    assert_eq!((sort_at(plain), sort_at(dated)), (on_the_wall, 77));
+    catalog.write(|write| write.file_touched(plain, &file("a"))).unwrap();
+    assert_eq!(sort_at(plain), on_the_wall);
+}

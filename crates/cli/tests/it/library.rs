@@ -420,3 +420,23 @@ fn an_export_that_fails_leaves_the_one_of_before() {
     let beside = fs::read_dir(shelf.scratch.path()).expect("a folder").filter_map(Result::ok);
     assert!(!beside.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with(".shiguang-")));
 }
+
+#[test]
+fn a_photo_without_a_date_was_made_when_the_clock_on_the_wall_said_so() {
+    let shelf = Shelf::new();
+    let file = shelf.put("chelsea.png", "cat.png");
+    // 2026-05-01T23:00:00Z: in Beijing it is the morning of the second.
+    let written = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_777_676_400);
+    fs::File::options().write(true).open(file).and_then(|file| file.set_modified(written)).expect("its time is set");
+    let run = |arguments: &[&std::ffi::OsStr]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_shiguang"));
+        command.env("SHIGUANG_DATA_DIR", shelf.data()).env("TZ", "CST-8").args(arguments);
+        let output = command.output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        last_json(&output)
+    };
+    run(&["index".as_ref(), "--json".as_ref(), shelf.folder().as_ref()]);
+    let found = |query: &str| run(&["search".as_ref(), query.as_ref(), "--json".as_ref()])["count"].clone();
+    assert_eq!((found("date:2026-05-02"), found("date:2026-05-01")), (json!(1), json!(0)));
+    assert_eq!(found("date:2026-05-02T06:59..2026-05-02T07:00"), json!(1));
+}
