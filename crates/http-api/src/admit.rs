@@ -1,6 +1,7 @@
 //! The layers around the handlers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -64,6 +65,9 @@ pub async fn admit_anyone(State(api): State<Api>, request: Request, next: Next) 
     pass(api, request, next, Credential::NotWanted).await
 }
 
+/// How long a refusal for want of room takes: clients that come again at once would take the processor from those let in.
+const REFUSAL: Duration = Duration::from_millis(250);
+
 /// Whether a route wants one.
 #[derive(Clone, Copy, PartialEq)]
 enum Credential {
@@ -88,6 +92,12 @@ async fn pass(api: Api, request: Request, next: Next, credential: Credential) ->
             return reply.failure(&failure);
         }
     };
+    // Who would be refused for want of room is refused before its body takes memory.
+    if api.gate.is_full() || (dialect == Dialect::Tagging && api.work.is_full()) {
+        body::drain(&parts.headers, &mut body).await;
+        tokio::time::sleep(REFUSAL).await;
+        return reply.failure(&Failure::of(dialect, Situation::TooManyRequests));
+    }
     let longest = limits::longest_body(dialect, api.options.limits);
     let read = match body::read(&api, &parts.headers, &mut body, longest).await {
         Ok(read) => read,
@@ -194,7 +204,7 @@ mod tests {
         let library = Arc::new(Library::open(Places::at(folder.path()), Settings::default()).unwrap());
         let (store, _) = CredentialStore::open(library.places()).unwrap();
         let options = ApiOptions::of(&library.settings().api);
-        let api = Api::new(library, store, options, "127.0.0.1:1".parse().unwrap());
+        let api = Api::new(library, store, options, "127.0.0.1:1".parse().unwrap()).unwrap();
         let service = Router::new().fallback(any(panics)).layer(from_fn_with_state(api.clone(), enter));
         for (path, code) in
             [("/v2/x/image/tagging", "AIS.0506"), ("/v1/x/service", "IS.0009"), ("/v3/projects", "AIS.0506")]

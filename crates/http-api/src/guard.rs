@@ -12,8 +12,12 @@ use axum::http::{HeaderMap, Uri};
 /// Whether a request comes from where requests may come from. `listening` is the server's own address.
 #[must_use]
 pub fn admits(headers: &HeaderMap, uri: &Uri, listening: IpAddr) -> bool {
-    let named =
-        headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|host| host.as_str()));
+    // A request line may name a server too; what names one names this one.
+    let target = uri.authority().map(|host| host.as_str());
+    if target.is_some_and(|host| !is_own_name(host, listening)) {
+        return false;
+    }
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok()).or(target);
     let Some(host) = named.filter(|host| is_own_name(host, listening)) else { return false };
     if headers.get_all(HOST).iter().count() > 1 {
         return false;
@@ -35,10 +39,14 @@ pub fn admits(headers: &HeaderMap, uri: &Uri, listening: IpAddr) -> bool {
 /// Loopback names always; when the person lets other machines in, any address written as numbers, since only names can be
 /// rebound.
 fn is_own_name(host: &str, listening: IpAddr) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
+    let (name, rest) = match host.strip_prefix('[') {
+        Some(inner) => inner.split_once(']').unwrap_or_default(),
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
+    if !rest.is_empty() && !rest.strip_prefix(':').is_some_and(is_port) {
+        return false;
+    }
     if name.eq_ignore_ascii_case("localhost") {
         return true;
     }
@@ -75,14 +83,26 @@ mod tests {
         for host in ["127.0.0.1:8365", "localhost:8365", "LOCALHOST", "[::1]:8365", "127.8.8.8"] {
             assert!(admitted(&[("host", host)], HERE), "{host}");
         }
-        for host in
-            ["evil.example:8365", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.5", "", "[evil]"]
-        {
+        for host in [
+            "evil.example:8365",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "192.168.1.5",
+            "",
+            "[evil]",
+            "[::1",
+            "[::1]evil.example",
+            "127.0.0.1:8365@evil.example",
+            "user@127.0.0.1",
+        ] {
             assert!(!admitted(&[("host", host)], HERE), "{host}");
         }
         assert!(admitted(&[("host", "192.168.1.5:8365")], ANYWHERE));
         assert!(!admitted(&[("host", "evil.example")], ANYWHERE));
         assert!(!admitted(&[], HERE));
+        let own = headers(&[("host", "localhost")]);
+        assert!(admits(&own, &Uri::from_static("http://127.0.0.1:8365/"), HERE));
+        assert!(!admits(&own, &Uri::from_static("http://evil.example/"), HERE), "both have to be ours");
     }
 
     #[test]

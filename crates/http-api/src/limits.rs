@@ -78,6 +78,12 @@ impl Gate {
         Arc::clone(&self.requests).try_acquire_owned().ok()
     }
 
+    /// Whether a request would not be let in now.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.requests.available_permits() == 0
+    }
+
     /// Waits until every request that was let in has ended.
     pub async fn empty(&self) {
         self.requests.acquire_many(self.most).await.ok();

@@ -75,10 +75,9 @@ impl Server {
         let (ready, listening) = sync_channel(1);
         let run = move || {
             runtime.block_on(async move {
-                match prepare(&library, &options).await {
-                    Ok((listener, address, store, shown)) => {
-                        let patience = Patience { stall: options.stall, connections: options.connections };
-                        let api = Api::new(library, store, options, address);
+                let patience = Patience { stall: options.stall, connections: options.connections };
+                match prepare(library, options).await {
+                    Ok((listener, address, api, shown)) => {
                         if ready.send(Ok((address, shown))).is_ok() {
                             serve(&api, listener, stopped, patience).await;
                         }
@@ -137,9 +136,9 @@ impl Drop for Server {
 
 /// Listens first and opens the credentials second: a password that is made is then always shown, for the start succeeds.
 async fn prepare(
-    library: &Library,
-    options: &ApiOptions,
-) -> Result<(TcpListener, SocketAddr, CredentialStore, Shown), ServerError> {
+    library: Arc<Library>,
+    options: ApiOptions,
+) -> Result<(TcpListener, SocketAddr, Api, Shown), ServerError> {
     let address = options.socket();
     let bound = async {
         let listener = TcpListener::bind(address).await?;
@@ -148,7 +147,8 @@ async fn prepare(
     };
     let (listener, address) = bound.await.map_err(|reason| ServerError::Listen { address, reason })?;
     let (store, shown) = CredentialStore::open(library.places()).map_err(ServerError::Credentials)?;
-    Ok((listener, address, store, shown))
+    let api = Api::new(library, store, options, address).map_err(ServerError::Runtime)?;
+    Ok((listener, address, api, shown))
 }
 
 /// How long clients are waited for, and how many there may be.

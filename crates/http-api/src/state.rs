@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -39,11 +40,18 @@ pub struct Shared {
 
 impl Api {
     /// For a server that listens at `address`.
-    #[must_use]
-    pub fn new(library: Arc<Library>, credentials: CredentialStore, options: ApiOptions, address: SocketAddr) -> Self {
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(
+        library: Arc<Library>,
+        credentials: CredentialStore,
+        options: ApiOptions,
+        address: SocketAddr,
+    ) -> io::Result<Self> {
         let workers = library.settings().models.worker_count();
-        Self(Arc::new(Shared {
-            work: Work::new(workers, options.concurrent_requests),
+        Ok(Self(Arc::new(Shared {
+            work: Work::new(workers, options.concurrent_requests)?,
             gate: Gate::new(&options),
             downloader: Downloader::new(options.allow_private_urls),
             nonces: Nonces::default(),
@@ -51,7 +59,7 @@ impl Api {
             options,
             address,
             credentials,
-        }))
+        })))
     }
 
     /// Milliseconds since 1970, UTC.
