@@ -1,6 +1,7 @@
-//! Arguments, closing in the middle of work, and what is remembered.
+//! Arguments, a second start, closing in the middle of work, and what is remembered.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use shiguang_e2e::program;
 use shiguang_e2e::window::{Start, Window};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,5 +37,34 @@ async fn a_photo_of_the_command_line_is_shown() -> Result<()> {
     let window = Window::open(&place.path().join("data"), start).await?;
     window.until("the photo's name", "return document.body.innerText.includes('coffee.png')").await?;
     window.picture("31-opened").await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_hands_what_it_was_asked_for_to_the_window_that_there_is() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let folder = crate::photos(place.path(), "家", &["flower.jpg", "coffee.png"]);
+    let other = crate::photos(place.path(), "旅行", &["china.jpg"]);
+    let data = place.path().join("data");
+    let start = Start { arguments: vec!["--add".into(), folder.display().to_string()], ..Start::default() };
+    let window = Window::open(&data, start).await?;
+    window.until("two photos", "return document.querySelectorAll('[data-photo]').length === 2").await?;
+
+    // There is no session bus in which they could find each other.
+    let again = async |arguments: &[&std::ffi::OsStr]| -> Result<()> {
+        let mut second = tokio::process::Command::new(program());
+        second.arg("--data-dir").arg(&data).args(arguments).current_dir(&folder);
+        let ended = second.env("DISPLAY", window.screen.name()).env_remove("DBUS_SESSION_BUS_ADDRESS").output().await?;
+        let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+        ensure!(ended.status.success() && said.contains("running already"), "{ended:?}");
+        Ok(())
+    };
+    // A path of the folder that it was started in.
+    again(&["--open".as_ref(), "coffee.png".as_ref()]).await?;
+    let name = "return document.querySelector('[data-testid=viewer-name]')?.innerText === 'coffee.png'";
+    window.until("the photo in the viewer", name).await?;
+    window.picture("32-second-start").await?;
+    again(&["--add".as_ref(), other.as_os_str()]).await?;
+    window.until("the other folder", "return document.querySelectorAll('[data-photo]').length === 1").await?;
     window.close().await
 }
