@@ -60,6 +60,9 @@ fn crates() -> Result<BTreeMap<String, Value>> {
         .collect())
 }
 
+/// npm packages that say their licence only in a file LICENSE.
+const UNSAID: [(&str, &str); 1] = [("svelte-toolbelt", "MIT")];
+
 /// What the UI is bundled from: npm packages that are no tools.
 fn packages() -> Result<BTreeMap<String, Value>> {
     let lock = std::fs::read_to_string(root().join("ui/package-lock.json")).context("ui/package-lock.json")?;
@@ -67,12 +70,14 @@ fn packages() -> Result<BTreeMap<String, Value>> {
     let all = lock["packages"].as_object().cloned().unwrap_or_default();
     let used =
         all.iter().filter(|(path, package)| !path.is_empty() && package["dev"] != true && package["optional"] != true);
-    Ok(used
-        .filter_map(|(path, package)| Some((path.rsplit("node_modules/").next()?, package)))
+    used.filter_map(|(path, package)| Some((path.rsplit("node_modules/").next()?, package)))
         .map(|(name, package)| {
-            entry(name, &package["license"], &json!(format!("https://www.npmjs.com/package/{name}")))
+            let unsaid = UNSAID.iter().find(|(package, _)| *package == name).map(|(_, licence)| json!(licence));
+            let licence = Some(package["license"].clone()).filter(Value::is_string).or(unsaid);
+            let licence = licence.with_context(|| format!("npm's {name} does not say its licence; look and add it"))?;
+            Ok(entry(name, &licence, &json!(format!("https://www.npmjs.com/package/{name}"))))
         })
-        .collect())
+        .collect()
 }
 
 /// The models, by their manifests.

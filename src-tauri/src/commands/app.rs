@@ -106,3 +106,16 @@ pub async fn show_window(window: WebviewWindow) -> Answer<()> {
 pub async fn quit(app: AppHandle) {
     app.exit(0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LICENCES, LicenceText};
+
+    /// One part without a licence once kept the whole list from being shown.
+    #[test]
+    fn the_list_of_licences_can_be_read() {
+        let all: Vec<LicenceText> = serde_json::from_str(LICENCES).unwrap();
+        assert!(all.len() > 100, "{} parts", all.len());
+        assert!(all.iter().all(|part| !part.name.is_empty() && !part.licence.is_empty()));
+    }
+}
