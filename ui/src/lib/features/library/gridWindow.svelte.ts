@@ -7,6 +7,8 @@ const MARGIN = 480;
 const GAP = 4;
 /** px of a month's heading. */
 const HEADING = 48;
+/** Above photos without a heading, px: as --space-3. */
+const ABOVE = 12;
 
 /** A photo and where it was in the window: the place that is kept. */
 export interface Anchor {
@@ -68,6 +70,7 @@ export class Grid {
       width: this.width,
       gap: GAP,
       heading: this.#headings ? HEADING : 0,
+      above: this.#headings ? 0 : ABOVE,
     });
   });
 

@@ -18,6 +18,8 @@ export interface LayoutOptions {
   gap: number;
   /** Height of a month's heading, px; 0 for none. */
   heading: number;
+  /** Left free above the first line, px; nothing when not given. */
+  above?: number;
 }
 
 /**
@@ -95,6 +97,7 @@ export function layOut(columns: Columns, options: LayoutOptions): Layout {
   const { count } = columns;
   const width = Math.max(1, options.width);
   const lines = new Lines(2 * count + 1);
+  lines.y = options.above ?? 0;
   const lefts = new Float32Array(count);
   const widths = new Float32Array(count);
   const rows = options.mode === 'square' ? squareRows : justifiedRows;
