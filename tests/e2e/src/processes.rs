@@ -47,6 +47,28 @@ pub fn find(above: u32, wanted: &str) -> Result<u32> {
     found.with_context(|| format!("no process {wanted}"))
 }
 
+/// Milliseconds of processor time of a process's main thread so far; the system counts in hundredths of a second.
+///
+/// # Errors
+/// When there is no such process.
+pub fn main_thread(process: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/task/{process}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').context("stat")?;
+    let ticks = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    Ok(ticks.sum::<f64>() * 10.0)
+}
+
+/// Seconds of processor time of a process and of all below it so far.
+#[must_use]
+pub fn processor(process: u32) -> f64 {
+    let ticks = |process: u32| -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?;
+        Some(fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum())
+    };
+    below(process).into_iter().filter_map(ticks).sum::<f64>() / 100.0
+}
+
 /// Memory of a process and of all below it, by their names.
 #[must_use]
 pub fn memory(process: u32) -> BTreeMap<String, Memory> {

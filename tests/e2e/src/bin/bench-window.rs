@@ -56,9 +56,10 @@ mod window {
         memory("at rest", app);
 
         println!(
-            "\n| scrolling | frames | median ms | p95 | p99 | worst | later than 34 ms | px moved | elements | photos' elements |"
+            "\n| scrolling | frames | median ms | p95 | p99 | worst | later than 34 ms | page's main thread, CPU ms a frame | px moved | elements | photos' elements |"
         );
-        println!("|---|---|---|---|---|---|---|---|---|---|");
+        println!("|---|---|---|---|---|---|---|---|---|---|---|");
+        frames("nothing but a dot of 10 px", scrolling::of_a_dot(&window).await?);
         frames("wheel, 600 notches", scrolling::by_wheel(&window, 600).await?);
         scrolling::to_top(&window).await?;
         frames("scrubber, top to bottom in 12 s", scrolling::by_scrubber(&window, 12).await?);
@@ -78,13 +79,18 @@ mod window {
     }
 
     fn starts(arguments: &Arguments) -> Result<()> {
-        println!("| start | first picture s | half of the window s | all pictures s |\n|---|---|---|---|");
+        println!(
+            "| start | first picture s | half of the window s | all pictures s | CPU s until half |\n|---|---|---|---|---|"
+        );
         for number in 1..=arguments.starts {
             // Needs the right to do so; then the first start reads everything from the disk.
             let cold = number == 1 && std::fs::write("/proc/sys/vm/drop_caches", "3").is_ok();
             let started = starting::start(&arguments.data)?;
             let how = if cold { ", nothing in the system's cache" } else { "" };
-            println!("| {number}{how} | {:.2} | {:.2} | {:.2} |", started.first, started.half, started.all);
+            println!(
+                "| {number}{how} | {:.2} | {:.2} | {:.2} | {:.2} |",
+                started.first, started.half, started.all, started.processor
+            );
         }
         Ok(())
     }
@@ -101,11 +107,11 @@ mod window {
 
     fn frames(how: &str, frames: scrolling::Frames) {
         let Spread { count, median, p95, p99, worst } = frames.between;
-        let scrolling::Frames { late, nodes, cells, moved, .. } = frames;
+        let scrolling::Frames { late, page, nodes, cells, moved, .. } = frames;
         let range =
             |(least, most): (u64, u64)| if least == most { least.to_string() } else { format!("{least} to {most}") };
         println!(
-            "| {how} | {count} | {median:.1} | {p95:.1} | {p99:.1} | {worst:.1} | {late} | {moved:.0} | {} | {} |",
+            "| {how} | {count} | {median:.1} | {p95:.1} | {p99:.1} | {worst:.1} | {late} | {page:.1} | {moved:.0} | {} | {} |",
             range(nodes),
             range(cells)
         );

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Spread;
+use crate::processes;
 use crate::window::Window;
 
 /// Notes every frame from now on, and how many elements the page has in it.
@@ -47,6 +48,8 @@ pub struct Frames {
     pub between: Spread,
     /// Frames that came later than two of a screen of 60 frames a second.
     pub late: usize,
+    /// Processor time of the page's main thread (scripts, styles, layout) a frame, ms.
+    pub page: f64,
     /// Elements of the page, least and most.
     pub nodes: (u64, u64),
     /// Elements of photos, least and most.
@@ -57,6 +60,27 @@ pub struct Frames {
 
 /// A frame is late after so many ms: two of a screen's frames and the clock's own tremor.
 const LATE: f64 = 34.0;
+
+/// What a frame costs on this machine whatever is on the page: a dot of ten pixels is moved, over the resting grid. Without a
+/// graphics card the whole window is put together by the processor for each frame that differs from the one before.
+///
+/// # Errors
+/// When the window refuses.
+pub async fn of_a_dot(window: &Window) -> Result<Frames> {
+    let dot = "const done = arguments[0]; const dot = document.createElement('div');
+        dot.style.cssText = 'position: fixed; top: 0; width: 10px; height: 10px; background: red; z-index: 999';
+        document.body.append(dot);
+        let left = 200;
+        const move = () => {
+            dot.style.left = `${left % 10}px`;
+            if (left-- > 0) requestAnimationFrame(move);
+            else { dot.remove(); done(true); }
+        };
+        move();";
+    let before = begin(window).await?;
+    window.client.execute_async(dot, Vec::new()).await?;
+    end(window, before).await
+}
 
 /// Scrolls by the mouse's wheel, so many notches, sixty a second.
 ///
@@ -110,20 +134,38 @@ pub async fn to_top(window: &Window) -> Result<()> {
 }
 
 async fn noted(window: &Window, mouse: &[&str]) -> Result<Frames> {
-    let before = places(window).await?;
-    window.run(NOTE).await?;
+    let before = begin(window).await?;
     window.screen.act(mouse)?;
+    end(window, before).await
+}
+
+/// How far the grid was scrolled, and what the page had taken of the processor, before.
+struct Before {
+    top: f64,
+    page: u32,
+    milliseconds: f64,
+}
+
+async fn begin(window: &Window) -> Result<Before> {
+    let page = processes::find(window.driver(), "WebKitWebProcess")?;
+    let top = places(window).await?["top"].as_f64().unwrap_or_default();
+    window.run(NOTE).await?;
+    Ok(Before { top, page, milliseconds: processes::main_thread(page)? })
+}
+
+async fn end(window: &Window, before: Before) -> Result<Frames> {
+    let milliseconds = processes::main_thread(before.page)? - before.milliseconds;
     let noted = window.run(NOTED).await?;
-    let after = places(window).await?;
     let times: Vec<f64> = noted["times"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     let between: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let count = |value: &Value| value.as_u64().unwrap_or_default();
     Ok(Frames {
         late: between.iter().filter(|ms| **ms > LATE).count(),
+        page: milliseconds / times.len().max(1) as f64,
         between: Spread::of(&between),
         nodes: (count(&noted["least"]), count(&noted["most"])),
         cells: (count(&noted["cells"][0]), count(&noted["cells"][1])),
-        moved: after["top"].as_f64().unwrap_or_default() - before["top"].as_f64().unwrap_or_default(),
+        moved: places(window).await?["top"].as_f64().unwrap_or_default() - before.top,
     })
 }
 

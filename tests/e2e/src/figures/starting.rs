@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::screen::{Frame, Screen};
-use crate::{Owned, program};
+use crate::{Owned, processes, program};
 
 /// Width and height of the screen; the window's is its default, at the upper left.
 const SCREEN: (u32, u32) = (1280, 900);
@@ -32,6 +32,9 @@ pub struct Started {
     pub half: f64,
     /// The last picture of the window appeared.
     pub all: f64,
+    /// Processor time that the program and the web view had taken when half of the window showed pictures. It says more than the
+    /// clock when the machine does other work.
+    pub processor: f64,
 }
 
 /// Starts the program on a data folder and looks until it shows its photos; then ends it.
@@ -64,6 +67,7 @@ pub fn start(data: &Path) -> Result<Started> {
             }
             if started.half == 0.0 && seen * 2 >= PARTS.0 * PARTS.1 {
                 started.half = now;
+                started.processor = processes::processor(app.0.id());
             }
         }
         std::thread::sleep(Duration::from_millis(10));
