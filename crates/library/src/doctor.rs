@@ -67,7 +67,7 @@ pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
         diagnosis.failed += state.counts.failed;
     }
     if let Err(error) = core.models.pack() {
-        diagnosis.add("models", with_causes(&error), false);
+        diagnosis.add("models", error.with_causes(), false);
         return Ok(diagnosis);
     }
     objects(library, &mut diagnosis)?;
@@ -76,7 +76,7 @@ pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
     let broken = text.is_err() || vectors.is_err();
     for (part, checked) in [("text", text), ("vectors", vectors)] {
         if let Err(error) = checked {
-            diagnosis.add(part, with_causes(&error), false);
+            diagnosis.add(part, error.with_causes(), false);
         }
     }
     if broken && repair {
@@ -92,16 +92,6 @@ pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
         }
     }
     Ok(diagnosis)
-}
-
-fn with_causes(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        text = format!("{text}: {next}");
-        cause = next.source();
-    }
-    text
 }
 
 fn present(library: &Library, instance: Option<InstanceId>) -> Result<Vec<PhotoId>> {

@@ -98,6 +98,19 @@ impl Error {
         Some(cause.kind())
     }
 
+    /// What was being done and all that caused the failure, in one line: for the log, and for people who want to know.
+    #[must_use]
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(next) = cause {
+            text.push_str(": ");
+            text.push_str(&next.to_string());
+            cause = next.source();
+        }
+        text
+    }
+
     /// An error of the operating system; a full disk has its own code.
     pub fn io(context: impl Into<String>, source: std::io::Error) -> Self {
         let code = match source.kind() {
@@ -153,5 +166,21 @@ impl From<VisionError> for Error {
 impl From<ImagingError> for Error {
     fn from(error: ImagingError) -> Self {
         Self::caused(ErrorCode::PhotoUnreadable, "the photo", error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_with_all_that_caused_it() {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let error = Error::io("writing the thumbnail", full);
+        assert_eq!(error.code, ErrorCode::DiskFull);
+        assert_eq!(error.with_causes(), format!("writing the thumbnail: {}", std::io::ErrorKind::StorageFull));
+        let error = Error::from(CatalogError::Busy);
+        assert_eq!(error.with_causes(), "the catalogue: the catalogue is in use by another program");
+        assert_eq!(Error::new(ErrorCode::Cancelled, "stopped").with_causes(), "stopped");
     }
 }

@@ -108,7 +108,7 @@ impl Keeper {
 
     fn tell<T>(&self, outcome: Result<T>) {
         if let Err(error) = outcome {
-            self.core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
+            self.core.events.tell(&Event::Halted { code: error.code, reason: error.with_causes() });
         }
     }
 

@@ -100,7 +100,7 @@ impl<'c> Working<'c> {
         let (state, reason) = match &outcome {
             _ if self.stop.load(Ordering::Relaxed) => (JobState::Cancelled, None),
             Ok(_) => (JobState::Done, None),
-            Err(error) => (JobState::Failed, Some(error.to_string())),
+            Err(error) => (JobState::Failed, Some(error.with_causes())),
         };
         let written = self.core.catalog.write(|write| {
             write.update_job(self.id, self.counts)?;

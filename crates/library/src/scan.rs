@@ -41,6 +41,16 @@ pub struct ScanReport {
     pub offline: bool,
 }
 
+impl ScanReport {
+    /// Adds what a part of the scan committed.
+    fn count(&mut self, part: &Self) {
+        self.added += part.added;
+        self.changed += part.changed;
+        self.moved += part.moved;
+        self.missing += part.missing;
+    }
+}
+
 /// Scans one instance from end to end. An instance without a folder has nothing to scan.
 ///
 /// # Errors
@@ -322,9 +332,7 @@ impl<'c> Scan<'c> {
             Ok(Some((report, photos)))
         })?;
         let (report, photos) = written.ok_or_else(|| forgotten(self.instance))?;
-        self.report.added += report.added;
-        self.report.changed += report.changed;
-        self.report.moved += report.moved;
+        self.report.count(&report);
         self.core.events.tell(&Event::PhotosChanged { photos });
         Ok(())
     }
@@ -386,10 +394,7 @@ impl<'c> Scan<'c> {
             Ok(Some((report, photos)))
         })?;
         let (report, photos) = written.ok_or_else(|| forgotten(self.instance))?;
-        self.report.added += report.added;
-        self.report.changed += report.changed;
-        self.report.moved += report.moved;
-        self.report.missing = report.missing;
+        self.report.count(&report);
         self.report.unreadable =
             unseen.iter().map(|part| (bytes_path::to_text(&part.path), part.reason.clone())).collect();
         for part in photos.chunks(BATCH) {

@@ -190,7 +190,7 @@ impl Thread {
             // It was forgotten while it was listed.
             Err(error) if error.code == ErrorCode::UnknownInstance => false,
             Err(error) => {
-                self.core.events.tell(&Event::Halted { code: error.code, reason: error.to_string() });
+                self.core.events.tell(&Event::Halted { code: error.code, reason: error.with_causes() });
                 self.failed.insert(instance, Instant::now() + OFFLINE);
                 true
             }

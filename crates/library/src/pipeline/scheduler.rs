@@ -8,7 +8,6 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use shiguang_catalog::{PhotoId, Work};
 
 use super::power::Power;
-use super::writer::chain;
 use super::{Board, End, HALT, PipelineState, Settled, Wake};
 use crate::core::{Core, now};
 use crate::error::{ErrorCode, Result};
@@ -101,7 +100,7 @@ impl Scheduler {
     pub fn run(mut self, woken: &Receiver<Wake>) {
         loop {
             if let Err(error) = self.hand_out_work() {
-                self.halt(error.code, &chain(&error));
+                self.halt(error.code, &error.with_causes());
             }
             self.publish(woken);
             match woken.recv_timeout(self.nap()) {
@@ -128,7 +127,7 @@ impl Scheduler {
                 self.look = true;
                 self.cursor = START;
                 if let Err(error) = self.count() {
-                    self.halt(error.code, &chain(&error));
+                    self.halt(error.code, &error.with_causes());
                 }
             }
             Wake::Finished(settled) => settled.iter().for_each(|one| self.settle(one)),

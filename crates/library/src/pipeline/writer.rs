@@ -11,7 +11,7 @@ use shiguang_catalog::{AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, Pho
 use super::worker::{Analysed, Derived, Failure, Found, Outcome, ReadPhoto, later, retry_after};
 use super::{End, HALT, Settled, Wake};
 use crate::core::{Core, now};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::Event;
 
 /// Most outcomes in one transaction.
@@ -59,7 +59,7 @@ impl Writer {
                     return (self.committed)();
                 }
                 Err(error) => {
-                    drop(self.wake.send(Wake::Halt(error.code, chain(&error))));
+                    drop(self.wake.send(Wake::Halt(error.code, error.with_causes())));
                     // What was found is kept; nothing new comes meanwhile, for the channel is bounded.
                     let until = Instant::now() + HALT;
                     while Instant::now() < until {
@@ -76,7 +76,7 @@ impl Writer {
     fn commit(&mut self, group: &[Outcome]) -> Result<Vec<Settled>> {
         for outcome in group {
             if let Found::Stopped(error) = &outcome.found {
-                drop(self.wake.send(Wake::Halt(error.code, chain(error))));
+                drop(self.wake.send(Wake::Halt(error.code, error.with_causes())));
             }
         }
         // Without models nothing but "stopped" and failures can have come.
@@ -95,18 +95,6 @@ impl Writer {
         *concepts = fresh;
         Ok(settled)
     }
-}
-
-/// The error and what caused it, in one line.
-pub fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
 }
 
 struct Commit<'c> {

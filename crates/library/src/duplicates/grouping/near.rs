@@ -132,42 +132,57 @@ impl<'a> Search<'a> {
     /// members that are the keeper itself in another position, which is no chain.
     fn members(&mut self, keeper: usize, similarity: &mut dyn FnMut(u64, u64) -> Option<f32>) -> Vec<Found> {
         self.taken[keeper] = true;
-        let mut found = self.like(keeper, keeper, similarity);
+        let mut found = self.like(keeper, similarity);
         for at in 0..found.len() {
             if found[at].turned {
-                let more = self.like(found[at].set, keeper, similarity);
-                found.extend(more);
+                let parts = self.parts_of(found[at].set, keeper, similarity);
+                found.extend(parts);
             }
         }
         found
     }
 
-    /// Takes the sets that are like one photo, which is the keeper or the keeper in another position.
-    fn like(&mut self, photo: usize, keeper: usize, similarity: &mut dyn FnMut(u64, u64) -> Option<f32>) -> Vec<Found> {
+    /// Takes the sets that are like a keeper.
+    fn like(&mut self, keeper: usize, similarity: &mut dyn FnMut(u64, u64) -> Option<f32>) -> Vec<Found> {
         let mut found = Vec::new();
         let mut refusals = 0;
-        for (set, distances) in self.neighbours(photo) {
-            let flat = is_flat(self.photos[photo]) || is_flat(self.photos[set]);
+        for (set, distances) in self.neighbours(keeper) {
+            let flat = is_flat(self.photos[keeper]) || is_flat(self.photos[set]);
             if flat && refusals >= MOST_REFUSALS {
                 continue;
             }
-            let cosine = similarity(self.photos[photo].id, self.photos[set].id).filter(|cosine| cosine.is_finite());
-            if self.accepts(photo, set, distances, cosine) {
+            let cosine = similarity(self.photos[keeper].id, self.photos[set].id).filter(|cosine| cosine.is_finite());
+            if self.accepts(keeper, set, distances, cosine) {
                 self.taken[set] = true;
-                found.push(if photo == keeper {
-                    let turned = !flat && distances.is_some_and(|distances| distances.is_turned(&self.nearness));
-                    Found { set, distance: distances.map(Distances::best), similarity: cosine, turned }
-                } else {
-                    let hashes = self.photos[keeper].perceptual.zip(self.photos[set].perceptual);
-                    let distance = hashes.map(|(keeper, of)| Distances::new(&keeper, of[0]).best());
-                    Found { set, distance, similarity: None, turned: false }
-                });
+                let turned = !flat && distances.is_some_and(|distances| distances.is_turned(&self.nearness));
+                found.push(Found { set, distance: distances.map(Distances::best), similarity: cosine, turned });
             } else if flat {
                 refusals += 1;
             }
         }
         if refusals >= MOST_REFUSALS && found.is_empty() {
-            self.give_up_on(photo);
+            self.give_up_on(keeper);
+        }
+        found
+    }
+
+    /// Takes the sets that were proposed for the keeper in another position and whose vectors are enough by themselves.
+    fn parts_of(
+        &mut self,
+        turned: usize,
+        keeper: usize,
+        similarity: &mut dyn FnMut(u64, u64) -> Option<f32>,
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        for set in self.proposed.get(&turned).cloned().unwrap_or_default() {
+            let alike = |cosine: f32| cosine >= self.nearness.alone;
+            if self.taken[set] || !similarity(self.photos[turned].id, self.photos[set].id).is_some_and(alike) {
+                continue;
+            }
+            self.taken[set] = true;
+            let hashes = self.photos[keeper].perceptual.zip(self.photos[set].perceptual);
+            let distance = hashes.map(|(keeper, part)| Distances::new(&keeper, part[0]).best());
+            found.push(Found { set, distance, similarity: None, turned: false });
         }
         found
     }
