@@ -62,7 +62,7 @@ async fn a_person_finds_their_way() -> Result<()> {
     window.until("all is tagged", IDLE).await?;
     window.picture("02-library").await?;
 
-    // Search in Chinese.
+    // Search in Chinese. For 猫: none of the photos that may be committed here shows a 狗.
     type_into(&window, "search-input", "猫").await?;
     press(&window, &[], &char::from(Key::Enter).to_string()).await?;
     window.until("the cat alone", &shows(1)).await?;
