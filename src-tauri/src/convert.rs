@@ -12,9 +12,9 @@ use shiguang_library::{
 };
 
 use crate::dto::{
-    Area, Away, BoxView, ChangeRequest, Duplicate, DuplicateKind, DuplicateSet, EmptyReason, FailureRow, InstanceCounts,
-    InstanceView, JobView, KeeperWhy, Name, NoticeView, PhaseOfWork, ProgressView, RefusedPath, RemovalReport, SortBy,
-    TagView, Verdict,
+    Area, Away, BoxView, ChangeRequest, Duplicate, DuplicateKind, DuplicateSet, EmptyReason, FailureRow,
+    InstanceCounts, InstanceView, JobView, KeeperWhy, Name, NoticeView, PhaseOfWork, ProgressView, RefusedPath,
+    RemovalReport, SortBy, TagView, Verdict,
 };
 use crate::texts::utf16;
 

@@ -35,7 +35,10 @@ pub fn make(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
         app,
         language.say(Word::File),
         true,
-        &[&own("addFolder", Word::AddFolder, "CmdOrCtrl+O")?, &PredefinedMenuItem::close_window(app, say(Word::Close))?],
+        &[
+            &own("addFolder", Word::AddFolder, "CmdOrCtrl+O")?,
+            &PredefinedMenuItem::close_window(app, say(Word::Close))?,
+        ],
     )?;
     // Without these the keys for copying and pasting do nothing in a text field on macOS.
     let edit = Submenu::with_items(
@@ -52,7 +55,12 @@ pub fn make(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
             &PredefinedMenuItem::select_all(app, say(Word::SelectAll))?,
         ],
     )?;
-    let help = Submenu::with_items(app, language.say(Word::Help), true, &[&own("shortcuts", Word::Shortcuts, "CmdOrCtrl+/")?])?;
+    let help = Submenu::with_items(
+        app,
+        language.say(Word::Help),
+        true,
+        &[&own("shortcuts", Word::Shortcuts, "CmdOrCtrl+/")?],
+    )?;
     Menu::with_items(app, &[&program, &file, &edit, &help])
 }
 

@@ -108,7 +108,8 @@ mod tests {
         for good in ["http://127.0.0.1:8080/docs", "http://localhost:1/", "https://example.org/a?b"] {
             assert!(may_open(good), "{good}");
         }
-        let bad = ["http://example.org", "http://127.0.0.1:80@example.org/", "file:///etc/passwd", "javascript:1", "/bin/sh"];
+        let bad =
+            ["http://example.org", "http://127.0.0.1:80@example.org/", "file:///etc/passwd", "javascript:1", "/bin/sh"];
         for bad in bad {
             assert!(!may_open(bad), "{bad}");
         }
