@@ -61,6 +61,8 @@ def main() -> int:
                 pathlib.Path(sys.executable).with_name("schemathesis"), "run", f"{service['url']}/openapi.json",
                 "--header", f"X-Auth-Token: {secret}", "--checks", CHECKS, "--max-examples", str(given.examples),
                 "--phases", "examples,coverage,fuzzing", "--workers", "2", "--continue-on-failure", "--no-color",
+                # Adding waits until the picture is analysed: on a busy machine longer than the 10 seconds of the default.
+                "--request-timeout", "120",
             ]
             told = {"SHIGUANG_SERVICE": json.dumps(service), "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
             done = subprocess.run(run, env=os.environ | told, cwd=data, capture_output=True, text=True)
