@@ -1,6 +1,7 @@
 //! What commands work on.
 
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use shiguang_library::Library;
 use tauri::async_runtime::spawn_blocking;
@@ -21,6 +22,8 @@ pub struct Shell {
     pub locale: String,
     /// What the program was started to show, until the window asks.
     pub opened: parking_lot::Mutex<Option<crate::dto::Opened>>,
+    /// Told of each list that goes to the window; gone when the program ends.
+    pub listed: parking_lot::Mutex<Option<Sender<()>>>,
 }
 
 impl Shell {

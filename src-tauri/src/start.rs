@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use shiguang_library::{Access, ErrorCode, Library, Places, Settings};
@@ -19,6 +21,11 @@ use crate::pictures::Pictures;
 use crate::shell::Shell;
 use crate::words::Language;
 use crate::{events, menu, opened, tray, window};
+
+/// The folders are looked through, all files of them, at the latest so long after the start.
+const UNSEEN: Duration = Duration::from_secs(3);
+/// What a window needs to draw a list that it has got, and to fetch its first pictures.
+const DRAWS: Duration = Duration::from_millis(700);
 
 /// Runs the program until the person closes it.
 #[must_use]
@@ -84,6 +91,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             if let Some(shell) = app.try_state::<Shell>() {
                 #[cfg(target_os = "linux")]
                 only_one::close(shell.library.places().root());
+                drop(shell.listed.lock().take());
                 shell.api.stop();
                 shell.library.close();
             }
@@ -114,11 +122,13 @@ fn set_up(
     };
     *pictures.lock() = Some(Pictures::start(&library)?);
     let api = Arc::new(ApiSwitch::default());
+    let (listed, seen) = mpsc::channel();
     app.manage(Shell {
         library: Arc::clone(&library),
         api: Arc::clone(&api),
         locale: locale(),
         opened: Mutex::new(None),
+        listed: Mutex::new(Some(listed)),
     });
     events::start(handle.clone(), &library)?;
     if cfg!(target_os = "macos") {
@@ -128,6 +138,10 @@ fn set_up(
     tray::make(&handle);
     let paths = arguments.all();
     std::thread::Builder::new().name("shiguang-start".to_owned()).spawn(move || {
+        // The person waits for the window, not for what has changed in a hundred thousand files.
+        if paths.is_empty() && !drawn(&seen) {
+            return;
+        }
         if library.access() == Access::Own
             && let Err(error) = library.watch()
         {
@@ -142,6 +156,15 @@ fn set_up(
         show_paths(&handle, &paths);
     })?;
     Ok(())
+}
+
+/// Waits until the window has something to show; `false` when the program ended meanwhile.
+fn drawn(listed: &Receiver<()>) -> bool {
+    match listed.recv_timeout(UNSEEN) {
+        Ok(()) => listed.recv_timeout(DRAWS) != Err(RecvTimeoutError::Disconnected),
+        Err(RecvTimeoutError::Timeout) => true,
+        Err(RecvTimeoutError::Disconnected) => false,
+    }
 }
 
 /// Beside a process that indexes already (the command line) the window only looks and edits.

@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const OTHERS: Duration = Duration::from_secs(5);
 /// Between two looks at the size of the thumbnail cache, which cost a walk over all its files.
 const SHRINK: Duration = Duration::from_mins(30);
+/// From the start to the first of them.
+const FIRST_SHRINK: Duration = Duration::from_mins(1);
 /// Between two times that changed vector indexes are written: what is not written is read from the catalogue at the next
 /// start, which takes a second for some hundred thousand photos.
 const SAVE: Duration = Duration::from_mins(10);
@@ -133,7 +135,8 @@ impl Keeper {
     fn sweep(&self) {
         self.tell(crate::stored::sweep_old(&self.core));
         self.tell(crate::colours::fill(&self.core, &self.stop).map(drop));
-        let mut next = Instant::now();
+        // Not at once: a large cache takes half a second to look through, while the window is being drawn.
+        let mut next = Instant::now() + FIRST_SHRINK;
         let mut saved = Instant::now() + SAVE;
         while self.sleep(COMPANY) {
             self.tell(crate::instances::clear_leaving(&self.core, &self.stop));

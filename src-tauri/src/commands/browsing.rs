@@ -19,7 +19,11 @@ const RECENT: usize = 20;
 
 #[tauri::command]
 pub async fn listing(here: Here<'_>, request: ListingRequest) -> Answer<Response> {
-    here.run(move |library| list(library, request)).await.map(Response::new)
+    let found = here.run(move |library| list(library, request)).await.map(Response::new);
+    if let Some(listed) = &*here.listed.lock() {
+        listed.send(()).ok();
+    }
+    found
 }
 
 fn list(library: &Library, request: ListingRequest) -> std::result::Result<Vec<u8>, Failure> {

@@ -1,4 +1,4 @@
-import type { Area, SimilarRequest, SimilarSource, SortBy } from '$lib/backend';
+import type { Area, Away, SimilarRequest, SimilarSource, SortBy } from '$lib/backend';
 
 /** What the library shows. Smart views are queries like any other, so that the search bar can show and change them. */
 export interface LibraryPlace {
@@ -8,8 +8,8 @@ export interface LibraryPlace {
   similar: SimilarRequest | null;
   /** The place's own order; null is the person's usual one. */
   sort: SortBy | null;
-  /** Only photos that are not there now. */
-  missing: boolean;
+  /** Only photos that cannot be opened now, for this reason. */
+  away: Away | null;
   /** Only photos that came in during the last thirty days. */
   recent: boolean;
 }
@@ -32,7 +32,7 @@ export function libraryPlace(of: Partial<Omit<LibraryPlace, 'name'>> = {}): Libr
     instance: null,
     similar: null,
     sort: null,
-    missing: false,
+    away: null,
     recent: false,
     ...of,
   };
@@ -89,13 +89,13 @@ export class Navigation {
   restore(lastView: string): void {
     if (!lastView) return;
     try {
-      const { text, instance, sort, missing, recent } = JSON.parse(lastView) as Partial<LibraryPlace>;
+      const { text, instance, sort, away, recent } = JSON.parse(lastView) as Partial<LibraryPlace>;
       this.#arrive(
         libraryPlace({
           text: typeof text === 'string' ? text : '',
           instance: typeof instance === 'number' ? instance : null,
           sort: sort ?? null,
-          missing: missing === true,
+          away: away === 'offline' || away === 'missing' ? away : null,
           recent: recent === true,
         }),
       );

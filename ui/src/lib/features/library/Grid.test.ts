@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FLAG } from '$lib/backend';
 import { program } from '$lib/backend/testing';
 import { keyboard, libraryPlace, preferences } from '$lib/shell';
@@ -71,6 +71,31 @@ describe('the grid', () => {
     // It is not the same photos all the time, and the last one is among them.
     expect(seen.size).toBeGreaterThan(first.length * 5);
     expect(seen).toContain(library.idAt(99_999));
+  });
+
+  it('fetches no picture that only passes by while the scrubber is dragged', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    show(100_000);
+    render(Grid, { onopen: () => undefined });
+    const track = screen.getByTestId('scrubber');
+    track.setPointerCapture = () => undefined;
+    vi.spyOn(track, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, 0, 20, HEIGHT));
+    const pictures = () => screen.getByTestId('grid').querySelectorAll('img').length;
+    const to = (type: string, clientY: number) =>
+      track.dispatchEvent(new MouseEvent(type, { clientY, button: 0, bubbles: true }));
+    const all = shown().length;
+
+    to('pointerdown', 100);
+    await vi.advanceTimersByTimeAsync(16);
+    expect(pictures()).toBe(all);
+    for (const y of [200, 300, 400]) {
+      to('pointermove', y);
+      await vi.advanceTimersByTimeAsync(16);
+      expect(pictures()).toBe(0);
+    }
+    await vi.advanceTimersByTimeAsync(200);
+    expect(pictures()).toBe(all);
   });
 
   it('selects by click, with Ctrl, with Shift, and opens by a double click', async () => {

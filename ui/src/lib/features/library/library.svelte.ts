@@ -112,12 +112,12 @@ const RECENTLY = 30 * 24 * 3_600_000;
 
 /** What to ask the program for at a place. */
 export function requestOf(place: LibraryPlace, sort: SortBy, now: number): ListingRequest {
-  const { text, instance, similar, missing } = place;
+  const { text, instance, similar, away } = place;
   return {
     text,
     instance,
     similar,
-    away: missing ? 'offline' : null,
+    away,
     addedSince: place.recent ? now - RECENTLY : null,
     sort: place.sort ?? (similar ? 'relevance' : sort),
   };

@@ -47,7 +47,7 @@ beforeEach(() => {
       untagged: 31,
       recentlyAdded: 7,
       offline: 40,
-      missing: 0,
+      missing: 3,
       failed: 2,
     }),
     saved_searches: () => [{ id: 1, name: '海边的狗', query: '狗 海滩' }],
@@ -71,6 +71,9 @@ describe('the side bar', () => {
     const all = screen.getByTestId('view-all');
     expect(all).toHaveTextContent('All photos 12,480');
     expect(all).toHaveAttribute('aria-current', 'page');
+    await user.click(screen.getByTestId('view-missing'));
+    expect(navigation.place).toEqual(libraryPlace({ away: 'missing' }));
+    expect(screen.getByTestId('view-missing')).toHaveTextContent('File is gone 3');
     await user.click(screen.getByTestId('view-favourites'));
     expect(navigation.place).toEqual(libraryPlace({ text: 'is:favourite' }));
     expect(all).not.toHaveAttribute('aria-current');
