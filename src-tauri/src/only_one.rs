@@ -65,9 +65,9 @@ pub fn start(data_folder: &Path, paths: &[PathBuf]) -> io::Result<Start> {
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // It may have begun a moment ago, or be about to end.
-        if let Ok(stream) = UnixStream::connect(&socket) {
-            return Ok(if hand_over(stream, paths).is_ok() { Start::HandedOver } else { Start::Silent });
+        // It may have begun a moment ago, or be about to end: then it does not listen, or goes without an answer.
+        if UnixStream::connect(&socket).is_ok_and(|stream| hand_over(stream, paths).is_ok()) {
+            return Ok(Start::HandedOver);
         }
         if Instant::now() >= until {
             return Ok(Start::Silent);
@@ -122,7 +122,7 @@ fn hear(mut stream: UnixStream) -> io::Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Start, start};
+    use super::{Door, Start, start};
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::PermissionsExt;
@@ -151,6 +151,21 @@ mod tests {
         drop(start(folder.path(), &[]).unwrap());
         assert!(folder.path().join(super::SOCKET).exists());
         assert!(matches!(start(folder.path(), &[]).unwrap(), Start::First(_)));
+    }
+
+    #[test]
+    fn a_window_that_goes_while_it_is_asked_is_followed_by_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let Start::First(Door { listener, _lock: lock }) = start(folder.path(), &[]).unwrap() else {
+            panic!("it is alone")
+        };
+        let going = std::thread::spawn(move || {
+            let (asked, _) = listener.accept().unwrap();
+            drop((listener, asked));
+            drop(lock);
+        });
+        assert!(matches!(start(folder.path(), &["/a.jpg".into()]).unwrap(), Start::First(_)));
+        going.join().unwrap();
     }
 
     #[test]
