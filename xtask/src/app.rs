@@ -32,21 +32,22 @@ pub fn build_ui() -> Result<()> {
     npm().args(["run", "build"]).run()
 }
 
-/// The app as people run it.
-pub fn program() -> PathBuf {
-    root().join("target/release").join(if cfg!(windows) { "shiguang-app.exe" } else { "shiguang-app" })
+/// Builds one of the workspace's programs as people run it, and says where it is. All are built with the workspace's choice of
+/// features, so that what one compiled serves the others.
+pub fn release(program: &str) -> Result<PathBuf> {
+    Run::cargo("build").args(["--release", "--workspace", "--bin", program]).args(EMBEDDED).run()?;
+    Ok(root().join("target/release").join(program).with_extension(std::env::consts::EXE_EXTENSION))
 }
 
-/// Builds it, the UI inside.
-pub fn build() -> Result<()> {
+/// Builds the app, the UI inside.
+pub fn build() -> Result<PathBuf> {
     build_ui()?;
-    Run::cargo("build").args(["--release", "--package", "shiguang-app"]).args(EMBEDDED).run()
+    release("shiguang-app")
 }
 
 /// Opens the app on a folder: the main job.
 pub fn run(folder: Option<PathBuf>) -> Result<()> {
-    build()?;
-    let app = Run::new(program());
+    let app = Run::new(build()?);
     match folder {
         Some(folder) => app.arg("--add").arg(std::path::absolute(&folder)?).run(),
         None => app.run(),
@@ -68,15 +69,15 @@ pub fn bundle() -> Result<()> {
         other => bail!("there is no package for {other}"),
     };
     // The same program as `cargo xtask run` starts; `tauri build` would choose other features and compile everything again.
-    build()?;
+    let program = build()?;
     let package = root().join("target/package");
-    let stripped = package.join("release").join(program().file_name().unwrap_or_default());
+    let stripped = package.join("release").join(program.file_name().unwrap_or_default());
     std::fs::create_dir_all(package.join("release"))?;
     if system == "linux" {
         // Five sixths of the file are lines for debuggers. What names functions in a crash report stays. `strip` comes with the linker.
-        Run::new("strip").args(["--strip-debug", "-o"]).arg(&stripped).arg(program()).run()?;
+        Run::new("strip").args(["--strip-debug", "-o"]).arg(&stripped).arg(&program).run()?;
     } else {
-        std::fs::copy(program(), &stripped).with_context(|| stripped.display().to_string())?;
+        std::fs::copy(&program, &stripped).with_context(|| stripped.display().to_string())?;
     }
     let tauri = root().join("ui/node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
     let config = format!("src-tauri/bundle/{system}.json");

@@ -75,7 +75,7 @@ enum TestKind {
     Sdk,
     /// Thousands of generated requests against the API's own description
     Schema,
-    /// The whole product, as a user runs it
+    /// Every crate's integration tests, among them the whole product as a user runs it
     E2e,
 }
 
@@ -155,9 +155,9 @@ fn main() -> Result<()> {
 
 fn tag(folder: Option<PathBuf>, options: Vec<OsString>) -> Result<()> {
     setup::all()?;
-    Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
+    let program = app::release("shiguang")?;
     let folder = folder.unwrap_or_else(|| root().join("tests/photos"));
-    Run::new(root().join("target/release/shiguang")).arg("tag").arg(folder).args(options).run()
+    Run::new(program).arg("tag").arg(folder).args(options).run()
 }
 
 fn test(kind: Option<TestKind>) -> Result<()> {
@@ -180,8 +180,8 @@ fn test(kind: Option<TestKind>) -> Result<()> {
         Some(TestKind::Sdk) => build_programs().and_then(|()| sdk()),
         Some(TestKind::Schema) => build_programs().and_then(|()| schema()),
         Some(TestKind::E2e) => {
-            build_programs()?;
-            Run::cargo("test").args(["--package", "shiguang-cli", "--package", "shiguang-e2e"]).run()
+            // By the tests' name rather than by packages, which would choose other features and compile most dependencies again.
+            test().args(["--test", "it"]).run()
         }
     }
 }
@@ -213,48 +213,42 @@ fn schema() -> Result<()> {
 
 fn bench(kind: Option<BenchKind>) -> Result<()> {
     setup::all()?;
-    let program = |name: &str| {
-        Run::cargo("run").args(["--release", "--quiet", "--package", "shiguang-benches", "--bin", name, "--"])
-    };
+    let program = |name: &str| app::release(name).map(Run::new);
     match kind {
         None => Run::cargo("bench").arg("--workspace").run(),
-        Some(BenchKind::Quality { folder, options }) => program("quality").arg(folder).args(options).run(),
-        Some(BenchKind::Likeness { folder, options }) => program("likeness").arg(folder).args(options).run(),
+        Some(BenchKind::Quality { folder, options }) => program("quality")?.arg(folder).args(options).run(),
+        Some(BenchKind::Likeness { folder, options }) => program("likeness")?.arg(folder).args(options).run(),
         Some(BenchKind::Indexing { options }) => {
             let python = models::python()?;
-            Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
-            let indexing = program("indexing").arg("--shiguang").arg(root().join("target/release/shiguang"));
+            let indexing = program("indexing")?.arg("--shiguang").arg(app::release("shiguang")?);
             indexing.arg("--python").arg(python).args(options).run()
         }
         Some(BenchKind::Reference) => {
             let python = models::python()?;
-            program("reference").arg("--python").arg(python).run()
+            program("reference")?.arg("--python").arg(python).run()
         }
         Some(BenchKind::Scale { photos, options }) => {
             let python = models::python_with("benches/reference/peers.txt", "peers")?;
             let photos = photos.map(|photos| photos.to_string());
-            program("scale").args(photos).arg("--python").arg(python).args(options).run()
+            program("scale")?.args(photos).arg("--python").arg(python).args(options).run()
         }
         Some(BenchKind::Window { photos, options }) => {
             let photos = photos.unwrap_or(100_000).to_string();
             let folder = root().join("target/bench").join(format!("window-{photos}"));
-            program("scale").args([photos.as_str(), "make"]).arg(&folder).run()?;
-            app::build()?;
-            let data = folder.join("data");
-            let measure =
-                Run::cargo("run").args(["--release", "--quiet", "--package", "shiguang-e2e", "--bin", "bench-window"]);
-            measure.variable("SHIGUANG_APP", app::program()).arg("--").arg(data).args(options).run()
+            program("scale")?.args([photos.as_str(), "make"]).arg(&folder).run()?;
+            let app = app::build()?;
+            program("bench-window")?.variable("SHIGUANG_APP", app).arg(folder.join("data")).args(options).run()
         }
         Some(BenchKind::Api { options }) => {
             setup::load_packages()?;
-            Run::cargo("build").args(["--release", "--package", "shiguang-cli"]).run()?;
-            Run::new("python3").args(["benches/http/load.py", "target/release/shiguang"]).args(options).run()
+            let shiguang = app::release("shiguang")?;
+            Run::new("python3").arg("benches/http/load.py").arg(shiguang).args(options).run()
         }
         Some(BenchKind::Catalogue { photos }) => {
-            program("catalogue").args(photos.map(|photos| photos.to_string())).run()
+            program("catalogue")?.args(photos.map(|photos| photos.to_string())).run()
         }
         Some(BenchKind::Memory { folder }) => {
-            program("memory").arg(folder.unwrap_or_else(|| root().join("tests/photos"))).run()
+            program("memory")?.arg(folder.unwrap_or_else(|| root().join("tests/photos"))).run()
         }
     }
 }
