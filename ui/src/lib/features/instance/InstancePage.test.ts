@@ -7,6 +7,7 @@ import { instances } from '$lib/features/instances';
 import { language } from '$lib/i18n';
 import { confirmations, libraryPlace, navigation, toasts } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
+import { sampleInstance, sampleOverview } from '../../../test/library';
 import InstancePage from './InstancePage.svelte';
 import { noticeText } from './notice';
 
@@ -29,15 +30,7 @@ let instance: InstanceView;
 function backend(more: Answers = {}): Called[] {
   return program({
     instances: () => [instance],
-    overview: () => ({
-      all: 50,
-      favourites: 0,
-      untagged: 0,
-      recentlyAdded: 0,
-      offline: 0,
-      missing: 0,
-      failed: 0,
-    }),
+    overview: () => sampleOverview(50),
     instance_statistics: () => STATISTICS,
     failures: () => [],
     rename_instance: ({ displayName }) => void (instance = { ...instance, displayName: String(displayName) }),
@@ -54,22 +47,7 @@ beforeEach(async () => {
   language.locale = 'en';
   toasts.list = [];
   navigation.go({ name: 'instance', instance: 1 });
-  instance = {
-    id: 1,
-    name: 'jiating',
-    displayName: '家庭',
-    description: '',
-    folder: '/photos/家庭',
-    online: true,
-    notice: null,
-    keys: ['album', 'place'],
-    ignorePatterns: [],
-    counts: { photos: 50, missing: 0, thumbnails: 50, tagged: 50, failed: 0, waiting: 0 },
-    scanning: false,
-    origin: null,
-    createdAt: 0,
-    scannedAt: Date.UTC(2026, 0, 2, 3, 4),
-  };
+  instance = sampleInstance({ keys: ['album', 'place'], scannedAt: Date.UTC(2026, 0, 2, 3, 4) });
   backend();
   await instances.refresh();
 });

@@ -7,6 +7,7 @@ import { instances } from '$lib/features/instances';
 import { language } from '$lib/i18n';
 import { confirmations, navigation, preferences, toasts, type SettingsSection } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
+import { sampleOverview } from '../../../test/library';
 import { SETTINGS } from '../../../test/settings';
 import { localApi } from './localApi.svelte';
 import { program as about } from './program.svelte';
@@ -143,15 +144,7 @@ describe('folders', () => {
 
 describe('tags', () => {
   it('shows what a model is worth, and offers to tag again when another is chosen', async () => {
-    instances.overview = {
-      all: 8000,
-      favourites: 0,
-      untagged: 0,
-      recentlyAdded: 0,
-      offline: 0,
-      missing: 0,
-      failed: 0,
-    };
+    instances.overview = sampleOverview(8000);
     const calls = backend({ retag: () => 8000 });
     render(SettingsPage, { section: 'tags' });
     expect(await screen.findByText('91% of its tags are right')).toBeInTheDocument();
@@ -170,15 +163,7 @@ describe('tags', () => {
   });
 
   it('reckons how long tagging again takes', async () => {
-    instances.overview = {
-      all: 8000,
-      favourites: 0,
-      untagged: 0,
-      recentlyAdded: 0,
-      offline: 0,
-      missing: 0,
-      failed: 0,
-    };
+    instances.overview = sampleOverview(8000);
     await about.load();
     expect(tagging.seconds).toBe((8000 * 0.2) / 4);
   });

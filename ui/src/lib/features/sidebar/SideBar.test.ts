@@ -8,29 +8,14 @@ import { searches } from '$lib/features/searches';
 import { language } from '$lib/i18n';
 import { libraryPlace, navigation } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
+import { sampleInstance, sampleOverview } from '../../../test/library';
 import SideBar from './SideBar.svelte';
 
 function instance(id: number, displayName: string, change: Partial<InstanceView> = {}): InstanceView {
-  return {
-    id,
-    name: `i${id}`,
-    displayName,
-    description: '',
-    folder: `/photos/${displayName}`,
-    online: true,
-    notice: null,
-    keys: [],
-    ignorePatterns: [],
-    counts: { photos: 100, missing: 0, thumbnails: 100, tagged: 100, failed: 0, waiting: 0 },
-    scanning: false,
-    origin: null,
-    createdAt: 0,
-    scannedAt: 0,
-    ...change,
-  };
+  return sampleInstance({ id, name: `i${id}`, displayName, folder: `/photos/${displayName}`, ...change });
 }
 
-const counts = instance(0, '').counts;
+const { counts } = sampleInstance();
 
 beforeEach(() => {
   program({
@@ -41,15 +26,15 @@ beforeEach(() => {
       instance(4, 'Scans', { counts: { ...counts, failed: 2 } }),
       instance(5, 'New', { counts: { ...counts, photos: 1200, waiting: 900 } }),
     ],
-    overview: () => ({
-      all: 12_480,
-      favourites: 214,
-      untagged: 31,
-      recentlyAdded: 7,
-      offline: 40,
-      missing: 3,
-      failed: 2,
-    }),
+    overview: () =>
+      sampleOverview(12_480, {
+        favourites: 214,
+        untagged: 31,
+        recentlyAdded: 7,
+        offline: 40,
+        missing: 3,
+        failed: 2,
+      }),
     saved_searches: () => [{ id: 1, name: '海边的狗', query: '狗 海滩' }],
   });
   navigation.go(libraryPlace());
