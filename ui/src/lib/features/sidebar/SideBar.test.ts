@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InstanceView } from '$lib/backend';
@@ -80,6 +80,45 @@ describe('the side bar', () => {
     expect(said[2]).toContain('40');
     expect(said[3]).toContain('2 photos could not be read');
     expect(said[4]).toContain('300 of 1,200 analysed');
+  });
+
+  it('counts a folder’s photos that are there, and says beside it how many files are gone', async () => {
+    const part = { ...counts, photos: 2, missing: 1 };
+    program({
+      instances: () => [
+        instance(1, '家庭', { counts: part }),
+        instance(2, 'Disk', { counts: part, online: false }),
+      ],
+      overview: () => sampleOverview(4),
+      saved_searches: () => [],
+    });
+    await show();
+    const row = screen.getByTestId('instance-i1');
+    expect(within(row).getByTestId('count')).toHaveTextContent(/^2$/);
+    expect(row).toHaveAttribute('title', '家庭\nUp to date · 1 file is gone');
+    // Of a folder that is out of reach nobody knows which files are there.
+    const away = screen.getByTestId('instance-i2');
+    expect(within(away).getByTestId('count')).toHaveTextContent(/^3$/);
+    expect(away.title).not.toContain('gone');
+  });
+
+  it('is made of lists of what it names, also for WebKit, which takes lists without marks for layout', async () => {
+    const container = await show();
+    const named = [...container.querySelectorAll('[role="list"]')] as HTMLElement[];
+    expect(named.map((list) => within(list).getAllByRole('listitem').length)).toEqual([8, 5, 1]);
+    expect(named.map((list) => within(list).getAllByRole('button').length)).toEqual([8, 10, 1]);
+    expect(screen.getByRole('list', { name: 'Folders' })).toBe(named[1]);
+    expect(container.querySelectorAll('ul:not([role="list"])')).toHaveLength(0);
+  });
+
+  it('is walked through by Tab from top to bottom', async () => {
+    const container = await show();
+    const user = userEvent.setup();
+    const buttons = [...container.querySelectorAll('button')];
+    for (const button of buttons) {
+      await user.tab();
+      expect(button).toHaveFocus();
+    }
   });
 
   it('speaks the other language at once', async () => {
