@@ -1,6 +1,5 @@
 import { edit, redo, renameTag, trash, undo, type ChangeRequest, type Undo } from '$lib/backend';
 import { isMessageKey, shownName, t } from '$lib/i18n';
-import { dispatch } from './events';
 import { toasts } from './toasts.svelte';
 
 /** What an edit was, in words: "Added “dog” to 3 photos". */
@@ -76,8 +75,6 @@ export class History {
     try {
       const done = await step();
       toasts.withdrawOffers();
-      // The program does not say which photos went back: whoever shows some looks again.
-      if (done) dispatch({ type: 'photosChanged', ids: [] });
       toasts.show(() => (done ? text(editText(done.label, done.params)) : t('edit.nothing')));
     } catch (fault) {
       toasts.fail(fault);
