@@ -29,3 +29,16 @@ export function listingOf(count: number, flags: number[] = []): Listing {
     areas: new Map(),
   };
 }
+
+/** A list of neither likeness nor parts in the bytes that `decodeListing` reads. */
+export function writtenListing(listing: Listing): ArrayBuffer {
+  const { ids, days, colours, versions, widths, heights, flags, sims: _, areas: __, ...head } = listing;
+  const words = new TextEncoder().encode(JSON.stringify(head));
+  const padded = (bytes: ArrayBufferView): Uint8Array => {
+    const part = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
+    part.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return part;
+  };
+  const parts = [Uint32Array.of(words.length), words, ids, days, colours, versions, widths, heights, flags];
+  return Uint8Array.from(parts.flatMap((part) => [...padded(part)])).buffer;
+}

@@ -11,10 +11,14 @@ export class Library {
   /** A list of another place is on its way. */
   loading = $state(false);
   fault = $state.raw<unknown>(null);
+  /** The query is still being typed: that nothing matches half a word means nothing yet. */
+  unfinished = $state(false);
   /** Counts what was changed inside the columns, for those who draw them. */
   revision = $state(0);
 
   #positions: Map<number, number> | null = null;
+  /** The empty answer to an unfinished query: the list before stays until the person asks for it, or finds something. */
+  #empty: { listing: Listing; place: LibraryPlace } | null = null;
   readonly #refresher = new Refresher(() => this.#read());
 
   get count(): number {
@@ -40,6 +44,13 @@ export class Library {
       for (const stop of ends) stop();
       this.#refresher.stop();
     };
+  }
+
+  typing(unfinished: boolean): void {
+    this.unfinished = unfinished;
+    const empty = this.#empty;
+    // An answer for another place is on its way otherwise.
+    if (!unfinished && empty && empty.place === navigation.library) this.#show(empty.listing, empty.place);
   }
 
   refresh(): Promise<void> {
@@ -91,14 +102,20 @@ export class Library {
     this.#positions = null;
   }
 
+  #show(listing: Listing, place: LibraryPlace): void {
+    this.forgetPositions();
+    this.#empty = null;
+    this.listing = listing;
+    this.shown = place;
+  }
+
   async #read(): Promise<void> {
     const place = navigation.library;
     try {
       const next = await listing(requestOf(place, preferences.current.sort, Date.now()));
-      this.forgetPositions();
-      this.listing = next;
-      this.shown = place;
       this.fault = null;
+      if (next.count === 0 && this.unfinished && this.count > 0) this.#empty = { listing: next, place };
+      else this.#show(next, place);
     } catch (fault) {
       this.fault = fault;
     } finally {

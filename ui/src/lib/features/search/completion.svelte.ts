@@ -17,6 +17,8 @@ export class Completion {
   open = $state(false);
   /** The marked line; -1 is none. */
   active = $state(-1);
+  /** It is not known yet what may be meant. */
+  asking = $state(false);
   #asked = 0;
 
   get marked(): Line | null {
@@ -32,8 +34,10 @@ export class Completion {
   /** Asks for what fits at the cursor. Only the newest answer counts. */
   async ask(draft: string, cursor: number, empty: boolean): Promise<void> {
     const mine = ++this.#asked;
+    this.asking = true;
     const lines = await this.#find(draft, cursor, empty);
     if (mine !== this.#asked) return;
+    this.asking = false;
     this.lines = lines;
     this.active = -1;
     this.open = lines.length > 0;
@@ -41,6 +45,7 @@ export class Completion {
 
   close(): void {
     this.#asked += 1;
+    this.asking = false;
     this.open = false;
     this.active = -1;
   }

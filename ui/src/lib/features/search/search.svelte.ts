@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { noteSearch } from '$lib/backend';
 import { instances } from '$lib/features/instances';
+import { library } from '$lib/features/library';
 import { navigation } from '$lib/shell';
 import { SearchBox } from './box.svelte';
 import { Completion, type Line } from './completion.svelte';
@@ -16,12 +17,24 @@ export class Search {
   wanted = $state(0);
   /** Where the cursor belongs after the text was changed by other means than typing; null leaves it. */
   cursor = $state.raw<{ at: number } | null>(null);
+  /** An input method composes. */
+  #composing = $state(false);
   /** A place to come back to was left since the cursor came into the box. */
   #stepped = false;
+
+  /** A word is being typed that may yet become another one: something completes it, or that is not known yet. */
+  get unfinished(): boolean {
+    const { open, asking } = this.completion;
+    return this.focused && (this.#composing || (this.box.draft.trim() !== '' && (open || asking)));
+  }
 
   /** Follows the place; gives what ends that. */
   start(): () => void {
     return $effect.root(() => {
+      $effect(() => {
+        const { unfinished } = this;
+        untrack(() => library.typing(unfinished));
+      });
       $effect(() => {
         const { text } = navigation.library;
         untrack(() => {
@@ -49,12 +62,14 @@ export class Search {
 
   leave(): void {
     this.focused = false;
+    this.#composing = false;
     this.completion.close();
     void this.#finish();
   }
 
   /** Takes what was typed; `cursor` is where the text cursor stands in it. */
   async type(draft: string, cursor: number): Promise<void> {
+    this.#composing = false;
     const typed = this.box.type(draft);
     this.#apply();
     void this.#complete(cursor);
@@ -67,6 +82,7 @@ export class Search {
 
   /** While an input method composes: nothing is searched and nothing is finished. */
   compose(draft: string): void {
+    this.#composing = true;
     this.box.draft = draft;
     this.completion.close();
   }
