@@ -25,6 +25,7 @@ export class History {
     if (ids.length === 0) return false;
     try {
       const done = await edit(ids, changes);
+      if (done) toasts.withdrawOffers();
       // One photo shows its change itself; of many, most are out of sight.
       if (done && ids.length > 1) this.#said(done.label, done.params);
       return done !== null;
@@ -44,15 +45,17 @@ export class History {
     }
   }
 
-  /** Moves photos to the system's trash. */
-  async trash(ids: number[]): Promise<void> {
+  /** Moves photos to the system's trash. Gives how many it took. */
+  async trash(ids: number[]): Promise<number> {
     try {
       const report = await trash(ids);
       if (report.moved > 0) this.#said('trash', { photos: report.moved });
       const refused = report.refused[0];
       if (refused) toasts.fail({ code: refused.code, params: { name: refused.name }, detail: refused.name });
+      return report.moved;
     } catch (fault) {
       toasts.fail(fault);
+      return 0;
     }
   }
 

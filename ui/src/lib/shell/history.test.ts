@@ -78,4 +78,18 @@ describe('the way back', () => {
     await new History().undo();
     expect(toasts.list.map((toast) => toast.text())).toEqual(['Copied', expect.stringMatching(/^Undone: /)]);
   });
+
+  it('is offered for the newest edit alone, which is the one that it takes back', async () => {
+    program({
+      trash: () => ({ moved: 1, bytes: 1, refused: [] }),
+      edit: () => ({ label: 'favourite', params: { photos: 1, favourite: 'yes' } }),
+    });
+    const history = new History();
+    await history.trash([1]);
+    await history.trash([2]);
+    expect(toasts.list.map((toast) => toast.text())).toEqual(['Moved 1 photo to the trash']);
+    // One photo shows its change itself.
+    await history.edit([3], [{ kind: 'favourite', favourite: true }]);
+    expect(toasts.list).toEqual([]);
+  });
 });

@@ -31,12 +31,13 @@ export class Toasts {
 
   /** Shows what was done, with a way back. Gives the message's number, for {@link dismiss}. */
   done(text: () => string, undo: () => void): number {
+    this.withdrawOffers();
     const id = this.#add({ text, tone: 'plain', action: { label: () => t('common.undo'), run: undo } });
     this.#offers.add(id);
     return id;
   }
 
-  /** Once something was undone or redone, an offer to undo would take back another edit than it names. */
+  /** Once something was edited, undone or redone, an earlier offer to undo would take back another edit than it names. */
   withdrawOffers(): void {
     for (const id of this.#offers) this.dismiss(id);
   }

@@ -28,7 +28,6 @@ export class OpenPhoto {
   lit = $state.raw<Lit | null>(null);
   #id: number | null = null;
   #edits = 0;
-  #toast: number | null = null;
   readonly #refresher = new Refresher(() => this.#read());
 
   /** Follows what happens to the photo; gives what ends that. */
@@ -73,7 +72,7 @@ export class OpenPhoto {
     this.#edits += 1;
     const done = await history.edit([before.id], [change]);
     this.#edits -= 1;
-    if (done) this.#say(said);
+    if (done) toasts.done(said, () => void history.undo());
     // Also what was refused has to be shown as it is.
     await this.#refresher.askNow();
   }
@@ -142,12 +141,6 @@ export class OpenPhoto {
 
   #tagChange(kind: 'confirm' | 'reject' | 'clear', tag: TagView, said: () => string): Promise<void> {
     return this.change({ kind, concept: tag.concept }, said);
-  }
-
-  /** One message for one photo: a newer one takes the place of the one before. */
-  #say(said: () => string): void {
-    if (this.#toast !== null) toasts.dismiss(this.#toast);
-    this.#toast = toasts.done(said, () => void history.undo());
   }
 
   async #read(): Promise<void> {

@@ -123,12 +123,12 @@ describe('keys', () => {
     expect(navigation.viewing).toBe(7);
   });
 
-  it('ask before the trash', async () => {
+  it('move the photo to the trash without a question', async () => {
     await show();
     await user.keyboard('{Delete}');
-    expect(confirmations.question?.title).toBe('Move photo-7.jpg to the trash?');
-    confirmations.answer(true);
     await vi.waitFor(() => expect(navigation.viewing).toBe(8));
+    expect(confirmations.question).toBeNull();
+    expect(calls).toContainEqual({ command: 'trash', args: { ids: [7] } });
   });
 
   it('close it, and the focus is where it was', async () => {

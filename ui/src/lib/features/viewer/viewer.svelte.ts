@@ -1,8 +1,7 @@
 import { NO_COLOUR, pictureUrl, type Area } from '$lib/backend';
 import { library } from '$lib/features/library';
 import { openPhoto } from '$lib/features/photo';
-import { t } from '$lib/i18n';
-import { confirmations, history, navigation, preferences } from '$lib/shell';
+import { history, navigation, preferences } from '$lib/shell';
 import {
   fitted,
   fullScale,
@@ -184,21 +183,16 @@ export class Viewer {
     void preferences.change({ infoPanel: !preferences.current.infoPanel });
   }
 
-  /** Asks, then moves the photo to the system's trash and shows the next one. */
+  /** Moves the photo to the system's trash, with the way back, and shows the next one. */
   async trash(): Promise<void> {
     const id = navigation.viewing;
     if (id === null) return;
-    const yes = await confirmations.ask({
-      title: t('viewer.trashTitle', { name: this.info?.name ?? '' }),
-      text: t('viewer.trashText'),
-      verb: t('viewer.trash'),
-      danger: true,
-    });
-    if (!yes || navigation.viewing !== id) return;
     const next = this.#neighbour(1) ?? this.#neighbour(-1);
     if (next === null) navigation.closeViewer();
     else navigation.view(next);
-    await history.trash([id]);
+    const moved = await history.trash([id]);
+    // What the trash did not take stays in front, unless the person went on meanwhile.
+    if (moved === 0 && navigation.viewing === next) navigation.view(id);
   }
 
   #zoomTo(scale: number, at: Point | null): void {

@@ -168,38 +168,36 @@ describe('Escape', () => {
 });
 
 describe('the trash', () => {
-  it('asks first, then goes on to the next photo', async () => {
+  it('takes a photo at once, as in the grid, goes on to the next one and offers the way back', async () => {
     open(12);
-    const asked = viewer.trash();
-    expect(confirmations.question?.danger).toBe(true);
-    confirmations.answer(true);
-    await asked;
+    await viewer.trash();
+    expect(confirmations.question).toBeNull();
     expect(navigation.viewing).toBe(13);
     expect(calls.find(({ command }) => command === 'trash')?.args).toEqual({ ids: [12] });
+    expect(toasts.list.map((toast) => toast.text())).toEqual(['Moved 1 photo to the trash']);
     expect(toasts.list[0]?.action?.label()).toBe('Undo');
   });
 
   it('shows the one before after the last, and closes after the only one', async () => {
     open(14);
-    const last = viewer.trash();
-    confirmations.answer(true);
-    await last;
+    await viewer.trash();
     expect(navigation.viewing).toBe(13);
     refresh([13]);
     open(13);
-    const only = viewer.trash();
-    confirmations.answer(true);
-    await only;
+    await viewer.trash();
     expect(navigation.viewing).toBeNull();
   });
 
-  it('does nothing on a no', async () => {
+  it('comes back to a photo that the trash did not take', async () => {
+    program({
+      photo: ({ id }) => samplePhoto({ id: id as number }),
+      prioritise: () => null,
+      trash: () => ({ moved: 0, bytes: 0, refused: [{ name: 'b.jpg', code: 'trash' }] }),
+    });
     open(12);
-    const asked = viewer.trash();
-    confirmations.answer(false);
-    await asked;
+    await viewer.trash();
     expect(navigation.viewing).toBe(12);
-    expect(calls.some(({ command }) => command === 'trash')).toBe(false);
+    expect(toasts.list[0]?.text()).toMatch(/The trash cannot take this file/);
   });
 });
 
