@@ -9,7 +9,7 @@ import { expectAccessible } from '../../../test/axe';
 import { changed } from './changes';
 import InfoPanel from './InfoPanel.svelte';
 import { OpenPhoto } from './photo.svelte';
-import { samplePhoto } from './sample';
+import { samplePhoto, sampleTag } from './sample';
 
 let stored: PhotoView;
 let calls: Called[];
@@ -38,7 +38,8 @@ async function show(photo = samplePhoto()) {
     skip: () => null,
   });
   await state.open(7);
-  return render(InfoPanel, { state, onleave: vi.fn() });
+  const onleave = vi.fn();
+  return { ...render(InfoPanel, { state, onleave }), onleave };
 }
 
 beforeEach(() => {
@@ -65,6 +66,54 @@ describe('tags', () => {
       { kind: 'reject', concept: 1 },
       { kind: 'clear', concept: 1 },
     ]);
+  });
+
+  it('keep the keyboard at the one that is confirmed, and hand it on from the one that is rejected', async () => {
+    const user = userEvent.setup();
+    const { onleave } = await show();
+    const press = async (name: string): Promise<void> => {
+      screen.getByRole('button', { name }).focus();
+      await user.keyboard('{Enter}');
+      await expect.poll(() => state.view && edits().length).toBe(++pressed);
+    };
+    let pressed = 0;
+    await press('car is right');
+    expect(
+      within(screen.getByTestId('tag-car')).getByRole('button', { name: /^car.* all photos/ }),
+    ).toHaveFocus();
+    await press('dog is wrong');
+    expect(within(screen.getByTestId('tag-car')).getByRole('button', { name: 'car is wrong' })).toHaveFocus();
+    await press('car is wrong');
+    // No chip is left that can be seen.
+    expect(onleave).toHaveBeenCalledOnce();
+  });
+
+  it('hand the keyboard on inside of what is unfolded', async () => {
+    const user = userEvent.setup();
+    const rat = sampleTag({ concept: 4, key: 'rat', name: { zh: '鼠', en: 'rat' }, confidence: 22 });
+    const photo = samplePhoto();
+    await show({ ...photo, allTags: [...photo.allTags, rat] });
+    await user.click(screen.getByText('Less sure'));
+    screen.getByRole('button', { name: 'cat is right' }).focus();
+    await user.keyboard('{Enter}');
+    await expect.poll(() => edits()).toEqual([{ kind: 'confirm', concept: 3 }]);
+    expect(screen.getByRole('button', { name: 'rat is right' })).toHaveFocus();
+  });
+
+  it('let go of the keyboard when another photo is shown, and take it from nobody', async () => {
+    const { onleave } = await show();
+    screen.getByRole('button', { name: 'dog is wrong' }).focus();
+    stored = samplePhoto({ id: 8, tags: [], allTags: [] });
+    await state.open(8);
+    await expect.poll(() => screen.queryByTestId('tag-dog')).toBeNull();
+    expect(onleave).toHaveBeenCalledOnce();
+    const field = screen.getByRole('combobox', { name: 'Add a tag' });
+    field.focus();
+    stored = samplePhoto({ id: 9 });
+    await state.open(9);
+    await screen.findByTestId('tag-dog');
+    expect(field).toHaveFocus();
+    expect(onleave).toHaveBeenCalledOnce();
   });
 
   it('say how sure they are, and light their boxes', async () => {
