@@ -14,6 +14,7 @@ export {
 export {
   isMessageKey,
   language,
+  nameText,
   sentences,
   shownName,
   t,

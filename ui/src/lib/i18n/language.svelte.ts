@@ -75,3 +75,9 @@ export function shownName(name: Name): ShownName {
   if (!first) return { first: second, second: null };
   return { first, second: second && second !== first ? second : null };
 }
+
+/** All that is shown of a name: a label that is read aloud must begin with what is seen. */
+export function nameText(name: Name): string {
+  const { first, second } = shownName(name);
+  return second ? `${first} ${second}` : first;
+}

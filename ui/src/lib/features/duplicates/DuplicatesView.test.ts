@@ -49,7 +49,7 @@ describe('the duplicates', () => {
     const second = (await sets())[1]!;
     await user.click(within(second).getByRole('radio', { name: 'Keep photo 12.jpg' }));
     expect(within(second).getByTestId('duplicate-reason')).toHaveTextContent('your choice');
-    await user.click(within(second).getByRole('button', { name: 'Leave photo 13.jpg where it is' }));
+    await user.click(within(second).getByRole('button', { name: 'Leave this one too: photo 13.jpg' }));
     await user.click(within(second).getByTestId('duplicate-apply'));
     expect(kept()).toEqual([[{ keeper: 12, others: [11] }]]);
     await waitFor(async () => expect(await sets()).toHaveLength(1));

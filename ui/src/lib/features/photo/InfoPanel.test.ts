@@ -120,7 +120,7 @@ describe('tags', () => {
     const user = userEvent.setup();
     await show();
     const chip = screen.getByTestId('tag-dog');
-    expect(within(chip).getByRole('button', { name: /^dog, 92% sure/ })).toBeVisible();
+    expect(within(chip).getByRole('button', { name: /^dog 狗, 92% sure/ })).toBeVisible();
     await user.hover(chip);
     expect(state.lit).toEqual({ concept: 1, box: null });
     await user.unhover(chip);
@@ -131,7 +131,7 @@ describe('tags', () => {
     const user = userEvent.setup();
     language.locale = 'zh';
     await show();
-    await user.click(within(screen.getByTestId('tag-dog')).getByRole('button', { name: /^狗，/ }));
+    await user.click(within(screen.getByTestId('tag-dog')).getByRole('button', { name: /^狗 dog，/ }));
     expect(navigation.library.text).toBe('tag:狗');
   });
 
