@@ -47,6 +47,12 @@ export function isChronological(days: Int32Array): boolean {
   return true;
 }
 
+/** The slot as it was when it shows the same. */
+function kept(before: Slot[], slot: number, at: number, line: number): Slot {
+  const known = before[slot];
+  return known?.at === at && known.line === line ? known : { slot, at, line };
+}
+
 /** What is visible of a laid-out list, and how far it is scrolled. */
 export class Grid {
   /** Size of the window that the photos are seen through, px. */
@@ -87,9 +93,13 @@ export class Grid {
   /** The line at the upper end of what is drawn. */
   readonly #firstLine = $derived(this.layout ? lineAt(this.layout, this.scrollTop - MARGIN) : -1);
 
+  #slots: Slot[] = [];
+  #headingSlots: Slot[] = [];
+
   /**
    * The photos that are drawn: always as many as any window needs, so that the number of elements never changes. A photo has
-   * the same element as long as it is drawn.
+   * the same element as long as it is drawn, and a slot that shows what it showed is the same object: nothing of it is looked
+   * at again when a row comes in.
    */
   readonly slots: Slot[] = $derived.by(() => {
     const { layout } = this;
@@ -97,13 +107,13 @@ export class Grid {
     const count = layout.lefts.length;
     const length = Math.min(this.#most.photos, count);
     const first = Math.min(layout.first[this.#firstLine]!, count - length);
-    const slots: Slot[] = Array.from({ length }, (_, slot) => ({ slot, at: 0, line: 0 }));
+    const slots = new Array<Slot>(length);
     let line = lineOf(layout, first);
     for (let at = first; at < first + length; at++) {
       while (layout.first[line + 1]! <= at) line += 1;
-      slots[at % length] = { slot: at % length, at, line };
+      slots[at % length] = kept(this.#slots, at % length, at, line);
     }
-    return slots;
+    return (this.#slots = slots);
   });
 
   /** The headings that are drawn, as many whatever is visible. */
@@ -112,21 +122,27 @@ export class Grid {
     const length = Math.min(this.#most.headings, lines.length);
     let first = 0;
     while (first < lines.length - length && lines[first]! < this.#firstLine) first += 1;
-    return lines
-      .slice(first, first + length)
-      .map((line, index) => ({ slot: (first + index) % length, at: line, line }));
+    const slots = new Array<Slot>(length);
+    for (let at = first; at < first + length; at++) {
+      slots[at % length] = kept(this.#headingSlots, at % length, lines[at]!, lines[at]!);
+    }
+    return (this.#headingSlots = slots);
   });
+
+  // Numbers, which stay the same while no row comes or goes: who waits for `visible` is left alone by most scrolling.
+  readonly #from = $derived(this.#firstIn(this.scrollTop, 0));
+  readonly #to = $derived(this.#firstIn(this.scrollTop + this.windowHeight, 1));
 
   /** Positions of the photos inside the window itself: first, and one after the last. */
-  readonly visible: [number, number] = $derived.by(() => {
-    const { layout } = this;
-    if (!layout || layout.lines === 0) return [0, 0];
-    const from = lineAt(layout, this.scrollTop);
-    const to = lineAt(layout, this.scrollTop + this.windowHeight);
-    return [layout.first[from]!, layout.first[to + 1]!];
-  });
+  readonly visible: [number, number] = $derived([this.#from, this.#to]);
 
   constructor(private readonly input: () => GridInput) {}
+
+  /** The first photo of the line at a height, or of the line so many further on. */
+  #firstIn(y: number, further: number): number {
+    const { layout } = this;
+    return layout && layout.lines > 0 ? layout.first[lineAt(layout, y) + further]! : 0;
+  }
 
   /**
    * The place as it is: the wanted photo when it is visible, else the first that is wholly visible. At the very top there is
