@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -156,6 +157,45 @@ impl Window {
     /// When it throws.
     pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Types into the field of a `data-testid`, behind what is in it.
+    ///
+    /// # Errors
+    /// When none comes or it cannot be typed into.
+    pub async fn type_into(&self, testid: &str, text: &str) -> Result<()> {
+        let field = self.by(testid).await?;
+        field.click().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Presses a key, or several together with a letter, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub async fn press(&self, keys: &[Key], letter: &str) -> Result<()> {
+        let mut all = String::new();
+        keys.iter().for_each(|key| all.push(char::from(*key)));
+        all.push_str(letter);
+        if !keys.is_empty() {
+            // Releases what was held. Otherwise a text field would get it as a letter.
+            all.push(char::from(Key::Null));
+        }
+        Ok(self.client.active_element().await?.send_keys(&all).await?)
+    }
+
+    /// Calls a command of the program, as the page does, and gives its answer.
+    ///
+    /// # Errors
+    /// When the program answers with a fault.
+    pub async fn call(&self, command: &str, arguments: Value) -> Result<Value> {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given).then((answer) => done({ answer }), (fault) => done({ fault }))";
+        let answered = self.client.execute_async(script, vec![Value::from(command), arguments]).await?;
+        match answered.get("fault") {
+            Some(fault) => anyhow::bail!("{command}: {fault}"),
+            None => Ok(answered["answer"].clone()),
+        }
     }
 
     /// Waits until a script gives `true`.

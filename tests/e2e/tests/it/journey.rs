@@ -18,24 +18,6 @@ fn shows(count: usize) -> String {
     format!("return document.querySelectorAll('[data-photo]').length === {count}")
 }
 
-async fn type_into(window: &Window, testid: &str, text: &str) -> Result<()> {
-    let field = window.by(testid).await?;
-    field.click().await?;
-    Ok(field.send_keys(text).await?)
-}
-
-/// Presses a key, or several together, wherever the focus is.
-async fn press(window: &Window, keys: &[Key], letter: &str) -> Result<()> {
-    let mut all = String::new();
-    keys.iter().for_each(|key| all.push(char::from(*key)));
-    all.push_str(letter);
-    if !keys.is_empty() {
-        // Releases what was held. Otherwise a text field would get it as a letter.
-        all.push(char::from(Key::Null));
-    }
-    Ok(window.client.active_element().await?.send_keys(&all).await?)
-}
-
 /// The verdict of the first tag that is shown of the open photo, and its name for tests.
 async fn first_tag(window: &Window) -> Result<String> {
     let found =
@@ -63,8 +45,8 @@ async fn a_person_finds_their_way() -> Result<()> {
     window.picture("02-library").await?;
 
     // Search in Chinese. For 猫: none of the photos that may be committed here shows a 狗.
-    type_into(&window, "search-input", "猫").await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.type_into("search-input", "猫").await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     window.until("the cat alone", &shows(1)).await?;
     window.picture("03-search").await?;
     let cat =
@@ -73,7 +55,7 @@ async fn a_person_finds_their_way() -> Result<()> {
 
     // Open it: its boxes are drawn, its tags listed.
     window.click_on(cat).await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     window.by("viewer").await?;
     window.find("[data-testid=viewer-boxes] [data-testid^=box-]").await?;
     window.by("photo-tags").await?;
@@ -81,7 +63,7 @@ async fn a_person_finds_their_way() -> Result<()> {
 
     // The other language, at once.
     let before = window.text("[data-testid=photo-tags]").await?;
-    press(&window, &[Key::Control, Key::Shift], "l").await?;
+    window.press(&[Key::Control, Key::Shift], "l").await?;
     let quoted = serde_json::to_string(&before)?;
     let changed = format!("return document.querySelector('[data-testid=photo-tags]').innerText !== {quoted}");
     window.until("the other language", &changed).await?;
@@ -96,16 +78,16 @@ async fn a_person_finds_their_way() -> Result<()> {
         format!("return document.querySelector('[data-testid=\"{tag}\"]:not([data-verdict=rejected])') === null");
     window.until("the tag is rejected", &gone).await?;
     window.picture("06-rejected").await?;
-    press(&window, &[Key::Control], "z").await?;
+    window.press(&[Key::Control], "z").await?;
     window.until("the tag is back", &verdict("auto")).await?;
 
     // Find similar to the whole photo, among all: a search that is on holds for what is similar too.
-    press(&window, &[], &char::from(Key::Escape).to_string()).await?;
+    window.press(&[], &char::from(Key::Escape).to_string()).await?;
     window.until("the viewer is closed", "return document.querySelector('[data-testid=viewer]') === null").await?;
     window.click("search-clear").await?;
     window.until("all photos", &shows(4)).await?;
     window.click_on(cat).await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     window.click("viewer-similar").await?;
     window.by("similar").await?;
     window.until("the other photos", &shows(3)).await?;
@@ -115,7 +97,7 @@ async fn a_person_finds_their_way() -> Result<()> {
 
     // Find similar to a region.
     window.click_on(cat).await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     window.by("viewer").await?;
     window.click("viewer-region").await?;
     draw(&window, (0.25, 0.2), (0.75, 0.8)).await?;
@@ -136,7 +118,7 @@ async fn a_person_finds_their_way() -> Result<()> {
 }
 
 /// Draws with the mouse from one point of the stage to another, in 0..1 of it.
-async fn draw(window: &Window, from: (f64, f64), to: (f64, f64)) -> Result<()> {
+pub async fn draw(window: &Window, from: (f64, f64), to: (f64, f64)) -> Result<()> {
     let stage = window.by("viewer-stage").await?;
     let (left, top, width, height) = stage.rectangle().await?;
     let at = |(x, y): (f64, f64)| ((left + width * x) as i32, (top + height * y) as i32);
@@ -165,7 +147,7 @@ async fn switch_api_on(window: &Window) -> Result<String> {
         call('settings').then((all) => call('save_settings', { patch: { api: { ...all.api, port: 0 } } })).then(() => done(true))";
     // Any free port, lest two tests want the same.
     window.client.execute_async(ask, Vec::new()).await?;
-    press(window, &[Key::Control], ",").await?;
+    window.press(&[Key::Control], ",").await?;
     window.click("settings-api").await?;
     window.click_on("[data-testid=settings-api-enabled] [role=switch]").await?;
     window
@@ -195,20 +177,20 @@ async fn a_field_is_edited_and_taken_back() -> Result<()> {
     let window = Window::open(&place.path().join("data"), start).await?;
     window.until("a photo", &shows(1)).await?;
     window.click_on("[data-photo]").await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     window.by("photo-fields").await?;
     window.click("field-new").await?;
-    type_into(&window, "field-key", "album").await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
-    type_into(&window, "field-input", "春节").await?;
-    press(&window, &[], &char::from(Key::Enter).to_string()).await?;
+    window.type_into("field-key", "album").await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
+    window.type_into("field-input", "春节").await?;
+    window.press(&[], &char::from(Key::Enter).to_string()).await?;
     let holds = |yes: bool| {
         format!("return document.querySelector('[data-testid=photo-fields]').innerText.includes('春节') === {yes}")
     };
     window.until("the value is there", &holds(true)).await?;
     window.picture("11-field").await?;
-    press(&window, &[], &char::from(Key::Escape).to_string()).await?;
-    press(&window, &[Key::Control], "z").await?;
+    window.press(&[], &char::from(Key::Escape).to_string()).await?;
+    window.press(&[Key::Control], "z").await?;
     let stored = "const done = arguments[0];
         window.__TAURI_INTERNALS__.invoke('photo', { id: 1 }).then((p) => done(p.fields.map((f) => [f.key, f.values])))";
     let fields = window.client.execute_async(stored, Vec::new()).await?;

@@ -4,6 +4,7 @@
 
 mod dropping;
 mod journey;
+mod searching;
 mod starting;
 
 use std::path::{Path, PathBuf};
