@@ -19,7 +19,7 @@ use crate::{body, guard, limits};
 /// Outermost: who may reach the server at all, how often, and in whose words a panic is told.
 pub async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let reply = Reply::of(&parts);
+    let (reply, is_long) = (Reply::of(&parts), limits::is_long(&parts));
     request = Request::from_parts(parts, body);
     let admitted = guard::admits(request.headers(), request.uri(), api.address.ip());
     let refused = if !admitted {
@@ -27,7 +27,7 @@ pub async fn enter(State(api): State<Api>, mut request: Request, next: Next) -> 
     } else if !api.gate.within_rate() {
         Some(Situation::TooManyRequests)
     } else {
-        None
+        is_long.then_some(Situation::BodyTooLarge)
     };
     let response = match refused {
         Some(situation) => {

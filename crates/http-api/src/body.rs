@@ -15,9 +15,9 @@ use crate::error::{Dialect, Failure, Situation};
 use crate::state::Api;
 
 /// Most bytes of a refused body that are still taken from the client, so that it reads the answer instead of a broken pipe.
-const DRAINED: usize = 32 << 20;
+pub const DRAINED: usize = 32 << 20;
 /// How long that may take.
-const DRAIN_TIME: Duration = Duration::from_secs(5);
+pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// A body's first bytes, which are in no account: there are not more of them than there may be connections.
 const UNCOUNTED: usize = 64 << 10;
 /// A body longer than this is neither parsed nor hashed on an asynchronous thread.

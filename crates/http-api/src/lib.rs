@@ -21,6 +21,7 @@ mod docs;
 mod download;
 pub mod error;
 mod guard;
+mod heads;
 mod iam;
 mod imagesearch;
 mod imagesearch_v2;

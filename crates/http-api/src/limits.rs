@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::http::request::Parts;
 use parking_lot::Mutex;
 use shiguang_library::ApiLimits;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -10,6 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::Dialect;
 use crate::options::ApiOptions;
 
+/// The longest head of a request in bytes. Of one that comes quickly hyper takes up to twice as much before it refuses it.
+pub const LONGEST_HEAD: usize = 64 << 10;
 /// 10 MB as the documents count it: the longest base64 of a picture.
 pub const CLOUD_BASE64: usize = 10 << 20;
 /// The longest body of Huawei's routes ("less than 12 MB": documents 000 and 002, chapter 3, AK/SK).
@@ -33,6 +36,14 @@ pub fn longest_body(dialect: Dialect, limits: ApiLimits) -> usize {
         (Dialect::Tagging | Dialect::ImageSearch, ApiLimits::Cloud) => CLOUD_BODY,
         (Dialect::Tagging | Dialect::ImageSearch, ApiLimits::Relaxed) => RELAXED_BODY,
     }
+}
+
+/// Whether a head is longer than any may be.
+#[must_use]
+pub fn is_long(head: &Parts) -> bool {
+    let target = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let lines = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    target + lines.sum::<usize>() > LONGEST_HEAD
 }
 
 /// Rate, concurrency and memory.

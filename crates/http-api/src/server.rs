@@ -18,12 +18,14 @@ use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 
 use crate::credentials::{CredentialStore, Shown};
+use crate::heads::Heads;
+use crate::limits::LONGEST_HEAD;
 use crate::options::ApiOptions;
 use crate::routes;
 use crate::state::Api;
 
-/// Longest head of a request in bytes, and the piece a body is read in.
-const BUFFER: usize = 64 << 10;
+/// The piece that heads and bodies are read in.
+const BUFFER: usize = LONGEST_HEAD;
 /// How long connections may take to end by themselves after [`Server::stop`]: idle ones end at once, answers are written,
 /// and who still sends may finish.
 const PARTING: Duration = Duration::from_secs(5);
@@ -187,7 +189,7 @@ async fn serve(api: &Api, listener: TcpListener, mut stopped: watch::Receiver<bo
         // Who reads nothing of an answer is let go like who sends nothing of a request.
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(patience.stall));
-        let stream = TokioIo::new(Box::pin(stream));
+        let stream = TokioIo::new(Heads::new(Box::pin(stream), api.address));
         let connection = builder.serve_connection(stream, TowerToHyperService::new(service.clone()));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

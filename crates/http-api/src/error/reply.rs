@@ -38,14 +38,16 @@ impl Reply {
     #[must_use]
     pub fn of(parts: &Parts) -> Self {
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-        let query = parts.uri.query().unwrap_or_default().as_bytes();
-        let format = url::form_urlencoded::parse(query).find(|(key, _)| key == "Format").map(|(_, value)| value);
-        let mut reply = Self {
-            dialect: Dialect::of(parts.uri.path()),
-            format: Format::default(),
-            request_id: random::uuid(),
-            host,
-        };
+        Self::new(parts.uri.path(), parts.uri.query().unwrap_or_default(), host)
+    }
+
+    /// Of a path, a query and the `Host`.
+    #[must_use]
+    pub fn new(path: &str, query: &str, host: String) -> Self {
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let format = pairs.find(|(key, _)| key == "Format").map(|(_, value)| value);
+        let mut reply =
+            Self { dialect: Dialect::of(path), format: Format::default(), request_id: random::uuid(), host };
         reply.set_format(format.as_deref());
         reply
     }
@@ -73,8 +75,34 @@ impl Reply {
     /// The answer to a request that failed.
     #[must_use]
     pub fn failure(&self, failure: &Failure) -> Response {
+        let (kind, body) = self.words(failure);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        if let Some(seconds) = failure.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        (failure.status(), headers, body).into_response()
+    }
+
+    /// The same answer as it goes over the wire, for where hyper has given up; the connection ends with it.
+    #[must_use]
+    pub fn last_words(&self, failure: &Failure) -> Vec<u8> {
+        let (status, (kind, body), now) = (failure.status(), self.words(failure), jiff::Timestamp::now());
+        let head = [
+            format!("HTTP/1.1 {} {}", status.as_str(), status.canonical_reason().unwrap_or_default()),
+            format!("content-type: {kind}"),
+            format!("content-length: {}", body.len()),
+            "connection: close".to_owned(),
+            format!("date: {}", now.strftime("%a, %d %b %Y %H:%M:%S GMT")),
+            format!("x-request-id: {}", self.request_id),
+        ];
+        format!("{}\r\n\r\n{body}", head.join("\r\n")).into_bytes()
+    }
+
+    /// The type of an answer and the answer.
+    fn words(&self, failure: &Failure) -> (&'static str, String) {
         let entry = failure.code.entry();
-        let (kind, body) = match (self.dialect, self.format) {
+        match (self.dialect, self.format) {
             (Dialect::Aliyun, Format::Xml) => ("text/xml;charset=utf-8", self.xml(entry.text, entry.message)),
             (Dialect::Aliyun, Format::Json) => {
                 let body = json!({
@@ -89,13 +117,7 @@ impl Reply {
                 let body = json!({ "error_code": entry.text, "error_msg": entry.message });
                 ("application/json", body.to_string())
             }
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        if let Some(seconds) = failure.retry_after {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        (failure.status(), headers, body).into_response()
     }
 
     /// Document 004, section 10.3.

@@ -6,6 +6,7 @@ mod contract;
 mod downloads;
 mod errors;
 mod guard;
+mod heads;
 mod iam;
 mod image_search;
 mod image_search_v2;
