@@ -6,11 +6,10 @@
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use libfuzzer_sys::fuzz_target;
-use shiguang_http_api::Credentials;
 use shiguang_http_api::auth::{Claim, Judge, Nonces, Parameters};
 use shiguang_http_api::error::{Dialect, Reply};
 use shiguang_http_api::picture::Rules;
-use shiguang_http_api::tagging::TaggingRequest;
+use shiguang_http_api::{Credentials, bodies};
 use shiguang_library::analysis::Format;
 
 const RULES: Rules = Rules { formats: &[Format::Jpeg, Format::Png], shortest: 1, longest: 4096, bytes: 1 << 20 };
@@ -61,12 +60,13 @@ fuzz_target!(|data: &[u8]| {
             }
         }
         drop(Reply::of(&parts));
-        drop(Parameters::of(&parts, &body));
-        drop(serde_json::from_slice::<TaggingRequest>(&body));
+        bodies::fits(&Parameters::of(&parts, &body));
+        bodies::kinds(&body);
     }
-    if let Ok(text) = std::str::from_utf8(data)
-        && let Ok(bytes) = RULES.decode(text)
-    {
-        drop(RULES.check(&bytes));
+    if let Ok(text) = std::str::from_utf8(data) {
+        bodies::is_area(text);
+        if let Ok(bytes) = RULES.decode(text) {
+            drop(RULES.check(&bytes));
+        }
     }
 });

@@ -2,7 +2,7 @@
 
 mod actions;
 mod dto;
-mod parameters;
+pub(crate) mod parameters;
 mod xml;
 
 use axum::Extension;

@@ -1,7 +1,7 @@
 //! Huawei IAM, as far as its tokens and projects go (chapter 3 of the Huawei documents, and section 5.3 of document 002).
 
 mod projects;
-mod tokens;
+pub(crate) mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

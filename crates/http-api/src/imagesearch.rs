@@ -1,8 +1,8 @@
 //! Huawei ImageSearch v1 (documents 002 and 003, chapter 4).
 
-mod images;
-mod search;
-mod services;
+pub(crate) mod images;
+pub(crate) mod search;
+pub(crate) mod services;
 mod tags;
 
 use shiguang_library::analysis::Format;

@@ -3,8 +3,8 @@
 //! `ExtraData`, numeric tags are tags whose value is a number, and keywords are the tags that the application shows.
 
 mod data;
-mod dto;
-mod rules;
+pub(crate) mod dto;
+pub(crate) mod rules;
 mod search;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -14,6 +14,7 @@
 mod admit;
 mod aliyun;
 pub mod auth;
+pub mod bodies;
 mod body;
 mod collection;
 mod credentials;

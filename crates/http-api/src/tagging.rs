@@ -2,7 +2,7 @@
 
 mod answer;
 mod ask;
-mod media;
+pub(crate) mod media;
 mod v1;
 mod v2;
 
