@@ -1,7 +1,9 @@
 //! Alibaba imgsearch: the examples of document 004 as contracts, in JSON and XML, by `GET` and `POST`; rules, codes, and what
 //! the other dialects see.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,7 +14,7 @@ use crate::contract::shape;
 use crate::downloads::{Site, ok};
 use crate::image_search::{Client, drawn};
 use crate::raw::Answer;
-use crate::{base64, photo};
+use crate::{Service, base64, photo};
 
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -98,6 +100,7 @@ fn gallery() -> Site {
             "small.png" => ok(&drawn(128, 500, image::ImageFormat::Png)),
             "wide.png" => ok(&drawn(1024, 500, image::ImageFormat::Png)),
             "text.png" => ok(b"no image"),
+            "tangyan%20(1).jpeg" => ok(&photo("rocket.jpg")),
             "photo.bmp" => ok(&drawn(200, 200, image::ImageFormat::Bmp)),
             "cut.jpg" => ok(&photo("china.jpg")[..9000]),
             "long.jpg" => {
@@ -148,6 +151,10 @@ fn every_example_of_document_004() {
             (&json!("1"), &json!("001"), &json!("风景"))
         );
 
+        // The printed address holds an escaped space and brackets.
+        let printed = site.url("/tangyan%20(1).jpeg");
+        let question = [("DbName", "default"), ("ImageUrl", printed.as_str()), ("Limit", "5")];
+        assert_eq!(client.acted("SearchImage", &question)["Data"]["MatchList"][0]["DataId"], "1");
         let answer = client.act(way, "SearchImage", &[("DbName", "default"), ("ImageUrl", url), ("Limit", "5")]);
         // Upper case as in the table and in both SDKs, not as in the printed example.
         let example = json!({ "RequestId": "9396", "Data": { "MatchList": [ {
@@ -169,52 +176,84 @@ fn every_example_of_document_004() {
     assert_eq!(error.code(), "UnsupportedOperation");
 }
 
+/// The elements of an XML document, each with those around it.
+fn elements(xml: &str) -> BTreeSet<String> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let (mut around, mut all) = (Vec::new(), BTreeSet::new());
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            quick_xml::events::Event::Start(start) => {
+                around.push(start.name().as_ref().to_owned());
+                all.insert(around.join("/"));
+            }
+            quick_xml::events::Event::End(_) => drop(around.pop()),
+            quick_xml::events::Event::Eof => return all,
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn the_same_in_xml() {
     let site = gallery();
     let client = Client::start();
+    // Section 10.3 writes `Format=xml`, the table `XML`.
     let xml = |action: &str, more: &[(&str, &str)]| {
-        let all: Vec<(&str, &str)> = more.iter().copied().chain([("Format", "XML")]).collect();
+        let format = if more.is_empty() { "xml" } else { "XML" };
+        let all: Vec<(&str, &str)> = more.iter().copied().chain([("Format", format)]).collect();
         let answer = client.act(Way::Get, action, &all);
         assert_eq!(answer.header("content-type"), Some("text/xml;charset=utf-8"), "{}", answer.text);
         assert!(answer.text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), "{}", answer.text);
         (answer.status, answer.text)
     };
-    let (status, text) = xml("CreateImageDb", &[("Name", "default")]);
-    assert_eq!(status, 200);
-    assert!(
-        text.contains("<CreateImageDbResponse><RequestId>") && text.ends_with("</RequestId></CreateImageDbResponse>"),
-        "{text}"
-    );
-    let (_, text) = xml("ListImageDbs", &[]);
+    // The printed examples are what is in the root, which section 10.3 names.
+    let example = |action: &str, printed: &str| elements(&format!("<{action}Response>{printed}</{action}Response>"));
+    let done = |action: &str, more: &[(&str, &str)], printed: &str| {
+        let (status, text) = xml(action, more);
+        assert_eq!((status, elements(&text)), (200, example(action, printed)), "{text}");
+        text
+    };
+    let id = "<RequestId>DD106AE3-838A-41D7-8CD0-B902DC2BC109</RequestId>";
+    done("CreateImageDb", &[("Name", "default")], id);
+    let text = done("ListImageDbs", &[], &format!("{id}<Data><DbList><Name>default</Name></DbList></Data>"));
     assert!(text.contains("<Data><DbList><Name>default</Name></DbList></Data>"), "{text}");
-    for (id, name) in [("1", "chelsea.png"), ("2", "rocket.jpg")] {
+    for (data, name) in [("1", "chelsea.png"), ("2", "rocket.jpg")] {
         let url = site.url(&format!("/{name}"));
         let image = [
-            ("DataId", id),
+            ("DataId", data),
             ("DbName", "default"),
             ("EntityId", "001"),
             ("ExtraData", "<&>"),
             ("ImageUrl", url.as_str()),
         ];
-        let (_, text) = xml("AddImage", &image);
-        assert!(text.contains(&format!("<Data><DataId>{id}</DataId></Data>")), "{text}");
+        let text = done("AddImage", &image, &format!("{id}<Data><DataId>1585903814940000</DataId></Data>"));
+        assert!(text.contains(&format!("<Data><DataId>{data}</DataId></Data>")), "{text}");
     }
-    let (_, text) = xml("ListImages", &[("DbName", "default"), ("Limit", "1")]);
+    let printed = "<Data><Token>2</Token><TotalCount>100</TotalCount><ImageList><DataId>22</DataId><ExtraData>元素</ExtraData>\
+        <EntityId>5</EntityId><UpdatedAt>1582838489213</UpdatedAt><CreatedAt>1582838489213</CreatedAt></ImageList></Data>";
+    let text = done("ListImages", &[("DbName", "default"), ("Limit", "1")], &format!("{id}{printed}"));
     assert!(
         text.contains("<TotalCount>2</TotalCount>") && text.contains("<ExtraData>&lt;&amp;&gt;</ExtraData>"),
         "{text}"
     );
-    let (_, text) =
-        xml("SearchImage", &[("DbName", "default"), ("ImageUrl", &site.url("/rocket.jpg")), ("Limit", "2")]);
+    // Upper case as in the table and in both SDKs, not as in the printed example.
+    let printed = "<Data><MatchList><DataId>001</DataId><Score>10</Score><ExtraData>tangyan</ExtraData><EntityId>123456</EntityId>\
+        <ImageUrl>http</ImageUrl></MatchList></Data>";
+    let url = site.url("/rocket.jpg");
+    let question = [("DbName", "default"), ("ImageUrl", url.as_str()), ("Limit", "2")];
+    let text = done("SearchImage", &question, &format!("{id}{printed}"));
     assert_eq!(text.matches("<MatchList>").count(), 2, "{text}");
     assert!(text.contains("<Score>10.0</Score>"), "{text}");
-    let (_, text) = xml("DeleteImage", &[("DbName", "default"), ("EntityId", "001")]);
-    assert!(text.contains("<DeleteImageResponse>"), "{text}");
-    let (status, text) = xml("DeleteImageDb", &[("Name", "none")]);
-    assert_eq!(status, 400);
-    for part in ["<Error><RequestId>", "<HostId>127.0.0.1:", "<Code>InvalidParameter.BadRequest</Code>", "<Message>"] {
-        assert!(text.contains(part), "{text}");
+    done("DeleteImage", &[("DbName", "default"), ("EntityId", "001")], id);
+    let error = "<Error><RequestId>8906</RequestId><HostId>imgsearch</HostId><Code>Unsupported</Code><Message>The</Message></Error>";
+    for (action, more, code) in [
+        ("DeleteImageDb", &[("Name", "none")][..], "InvalidParameter.BadRequest"),
+        // Section 10.3's own request names no action.
+        ("", &[][..], "UnsupportedOperation"),
+    ] {
+        let (status, text) = xml(action, more);
+        assert_eq!((status, elements(&text)), (400, elements(error)), "{text}");
+        assert!(text.contains(&format!("<Code>{code}</Code>")) && text.contains("<HostId>127.0.0.1:"), "{text}");
     }
 }
 
@@ -319,6 +358,29 @@ fn every_code_that_can_be_met_here() {
     assert_eq!(client.refused("SearchImage", &[("DbName", "db"), ("ImageUrl", &image)]), bad);
     assert_eq!(client.refused("ListImageDbs", &[("AccessKeyId", "other")]), "InvalidAccessKeyId.NotFound");
     assert_eq!(client.acted("ListImages", &[("DbName", "db")])["Data"]["TotalCount"], 0, "nothing came in");
+}
+
+#[test]
+fn without_models_the_algorithm_fails_with_a_status_of_its_own() {
+    let site = gallery();
+    let choose = |options: &mut shiguang_http_api::ApiOptions| options.allow_private_urls = true;
+    let client = Client::of(Service::with(|settings| settings.models.pack = "nowhere".into(), choose));
+    client.acted("CreateImageDb", &[("Name", "db")]);
+    let url = site.url("/rocket.jpg");
+    let question = [("DbName", "db"), ("ImageUrl", url.as_str()), ("Limit", "5")];
+    let answer = client.act(Way::Post, "SearchImage", &question);
+    assert_eq!((answer.status, answer.code().as_str()), (586, "InternalError.Algo"));
+}
+
+#[test]
+fn a_form_that_is_too_long_or_never_ends_is_refused() {
+    let client = Client::of(Service::with(|_| {}, |options| options.stall = Duration::from_secs(2)));
+    let long = "x".repeat(300_000);
+    let answer = client.act(Way::Post, "CreateImageDb", &[("Name", long.as_str())]);
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.BadRequest"));
+    let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", "1000")];
+    let answer = client.service.send("POST", "/", &headers, b"Action=ListImageDbs");
+    assert_eq!((answer.status, answer.code().as_str()), (400, "InvalidParameter.BadRequest"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::downloads::{Site, ok};
 use crate::raw::Answer;
 use crate::{Service, base64, photo};
 
@@ -111,15 +112,24 @@ fn tagging_v1_of_document_001() {
 
 #[test]
 fn the_examples_by_address() {
-    // "方式二", and method 2 of document 001: the field `image` is sent empty. The address is one that cannot be fetched.
-    let service = Service::start();
-    let token = service.token();
-    let v2 =
-        json!({ "image": "", "url": "https://127.0.0.1/ObjectName", "language": "zh", "limit": 5, "threshold": 70.0 });
-    assert_eq!(service.post(&token, &service.v2("tagging"), &v2).code(), "ModelArts.4601");
-    let v1 =
-        json!({ "image": "", "url": "https://127.0.0.1/ObjectName", "language": "en", "limit": 5, "threshold": 60.0 });
-    assert_eq!(service.post(&token, "/v1.0/image/tagging", &v1).code(), "ModelArts.4601");
+    // "方式二" of document 000, and method 2 of both versions of document 001: the field `image` is sent empty.
+    let bucket = Site::new(|_| ok(&photo("chelsea.png")));
+    let open = Service::with(|settings| settings.api.allow_private_urls = true, |_| {});
+    let closed = Service::start();
+    for (path, mut body, example) in [
+        (open.v2("tagging"), json!({ "image": "", "language": "zh", "limit": 5, "threshold": 70.0 }), example_v2()),
+        (open.v2("tagging"), json!({ "image": "", "threshold": 60.0 }), example_v2()),
+        (
+            "/v1.0/image/tagging".to_owned(),
+            json!({ "image": "", "language": "en", "limit": 5, "threshold": 60.0 }),
+            example_v1(),
+        ),
+    ] {
+        body["url"] = json!(bucket.url("/ObjectName"));
+        has_the_shape_of(&open.post(&open.token(), &path, &body), &example);
+        let path = path.replace(&open.shown.project_id, &closed.shown.project_id);
+        assert_eq!(closed.post(&closed.token(), &path, &body).code(), "ModelArts.4601", "{path}");
+    }
 }
 
 #[test]
@@ -167,21 +177,21 @@ fn the_token_of_chapter_3() {
 }
 
 #[test]
-fn the_projects_of_document_002() {
+fn the_projects_of_documents_001_and_002() {
     let service = Service::start();
     let token = service.token();
-    let answer =
-        service.send("GET", "/v3/projects", &[("Content-Type", "application/json"), ("X-Auth-Token", &token)], b"");
     let links = json!({ "next": null, "previous": null, "self": "https://www.example.com/v3/projects" });
-    has_the_shape_of(
-        &answer,
-        &json!({
-            "projects": [ {
-                "domain_id": "65382450e8f64ac0870cd180d14e684b", "is_domain": false,
-                "parent_id": "65382450e8f64ac0870cd180d14e684b", "name": "ap-southeast-1", "description": "", "links": links,
-                "id": "a4a5d4098fb4474fa22cd05f897d6b99", "enabled": true
-            } ],
-            "links": links
-        }),
-    );
+    let example = json!({
+        "projects": [ {
+            "domain_id": "65382450e8f64ac0870cd180d14e684b", "is_domain": false,
+            "parent_id": "65382450e8f64ac0870cd180d14e684b", "name": "ap-southeast-1", "description": "", "links": links,
+            "id": "a4a5d4098fb4474fa22cd05f897d6b99", "enabled": true
+        } ],
+        "links": links
+    });
+    // Section 5.3; and the requests with a token of section 3.2 of document 002 and of section 3.3 of document 001.
+    for (method, path) in [("GET", "/v3/projects"), ("GET", "/v3/auth/projects"), ("POST", "/v3/auth/projects")] {
+        let headers = [("Content-Type", "application/json"), ("X-Auth-Token", token.as_str())];
+        has_the_shape_of(&service.send(method, path, &headers, b""), &example);
+    }
 }

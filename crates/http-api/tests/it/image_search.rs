@@ -31,6 +31,11 @@ impl Client {
         };
         let service = Service::with(|_| {}, patient);
         service.library.start().expect("the pipeline starts");
+        Self::of(service)
+    }
+
+    /// Of a server that runs already.
+    pub fn of(service: Service) -> Self {
         let token = service.token();
         Self { service, token }
     }
