@@ -178,12 +178,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
+    use std::io::Write as _;
+    use std::net::{SocketAddr, TcpListener};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use parking_lot::Mutex;
-    use ureq::unversioned::transport::{ConnectionDetails, Connector};
+    use ureq::unversioned::transport::{ConnectionDetails, Connector, TcpConnector};
 
     use super::*;
 
@@ -223,6 +224,102 @@ mod tests {
         assert_eq!(*dialled.0.lock(), ["1.1.1.1:80".parse().unwrap()]);
         assert_eq!(fetch(), Err(Situation::AddressRefused));
         assert_eq!(dialled.0.lock().len(), 1, "the second answer was refused, not dialled");
+    }
+
+    /// Names of a made-up internet; addresses are themselves.
+    #[derive(Debug)]
+    struct Internet;
+
+    impl Resolver for Internet {
+        fn resolve(&self, uri: &http::Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let host = uri.host().unwrap_or_default();
+            let address = match host {
+                "public.example" => "1.1.1.1",
+                "inside.example" => "10.0.0.1",
+                host => host.trim_matches(['[', ']']),
+            };
+            let mut found = self.empty();
+            found.push(SocketAddr::new(address.parse().expect("an address"), 80));
+            Ok(found)
+        }
+    }
+
+    /// Connects to a server of this test whatever is dialled, and notes what was.
+    #[derive(Debug)]
+    struct Diverted {
+        to: SocketAddr,
+        dialled: Dialled,
+    }
+
+    impl Connector for Diverted {
+        type Out = <TcpConnector as Connector>::Out;
+
+        fn connect(
+            &self,
+            details: &ConnectionDetails<'_>,
+            chained: Option<()>,
+        ) -> Result<Option<Self::Out>, ureq::Error> {
+            self.dialled.0.lock().extend(details.addrs.iter());
+            let mut addrs = details.resolver.empty();
+            addrs.push(self.to);
+            let there = ConnectionDetails {
+                uri: details.uri,
+                addrs,
+                config: details.config,
+                request_level: details.request_level,
+                resolver: details.resolver,
+                now: details.now,
+                timeout: details.timeout,
+                current_time: Arc::clone(&details.current_time),
+                run_connector: Arc::clone(&details.run_connector),
+                register_shutdown: Arc::clone(&details.register_shutdown),
+            };
+            TcpConnector::default().connect(&there, chained)
+        }
+    }
+
+    /// A server that sends everybody on to what their path names, and who asks for `/photo` a picture.
+    fn crossroads() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("it listens");
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut head = [0; 4096];
+                let read = stream.read(&mut head).unwrap_or_default();
+                let head = String::from_utf8_lossy(&head[..read]).into_owned();
+                let path = head.split(' ').nth(1).unwrap_or_default();
+                let answer = match path {
+                    "/photo" => "200 OK\r\nContent-Length: 5\r\n\r\nphoto".to_owned(),
+                    path => format!("302 Found\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n", &path[1..]),
+                };
+                stream.write_all(format!("HTTP/1.1 {answer}").as_bytes()).ok();
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn a_public_address_does_not_lead_to_a_private_one() {
+        let dialled = Dialled::default();
+        let connector = Diverted { to: crossroads(), dialled: dialled.clone() };
+        let resolver = Guarded { allow_private: false, system: Internet };
+        let downloader = Downloader { agent: Agent::with_parts(config(), connector, resolver) };
+        let fetch = |to: &str| downloader.fetch(&format!("http://public.example/{to}"), 1000);
+        assert_eq!(fetch("http://public.example/photo"), Ok(b"photo".to_vec()));
+        for inside in [
+            "http://inside.example/photo",
+            "http://127.0.0.1/photo",
+            "http://[::ffff:7f00:1]/photo",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://public.example/http://public.example/http://10.0.0.1/photo",
+        ] {
+            assert_eq!(fetch(inside), Err(Situation::AddressRefused), "{inside}");
+        }
+        for elsewhere in ["file:///etc/passwd", "ftp://public.example/photo", "gopher://public.example/"] {
+            assert!(fetch(elsewhere).is_err(), "{elsewhere}");
+        }
+        let public = "1.1.1.1:80".parse().unwrap();
+        assert!(dialled.0.lock().iter().all(|address| *address == public), "{dialled:?}");
     }
 
     #[test]
