@@ -32,7 +32,12 @@ def run(program: pathlib.Path, data: str, script: pathlib.Path) -> bool:
     """One script against one server; both must end well."""
     (pathlib.Path(data) / "settings.toml").write_text('[models]\npack = "fast"\n')
     command = [program, "--data-dir", data, "serve", "--json", "--port", "0", "--allow-private-urls"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    # As much as it and what it is made of can be asked to say.
+    loud = os.environ | {"RUST_LOG": "trace", "RUST_BACKTRACE": "full"}
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=loud) as server,
+    ):
         try:
             service = json.loads(server.stdout.readline())
             service |= {"data": data, "program": str(program), "photos": str(HERE.parent / "photos")}
@@ -41,9 +46,15 @@ def run(program: pathlib.Path, data: str, script: pathlib.Path) -> bool:
         finally:
             server.send_signal(signal.SIGTERM)
         ended = server.wait(60)
-    if ended != 0:
-        print(f"the server ended with {ended}")
-    return passed and ended == 0
+        log.seek(0)
+        told = log.read()
+    print(told, end="")
+    kept = json.loads((pathlib.Path(data) / "credentials.json").read_text())
+    secrets = {service["password"], service["secret_key"]} | {kept[key] for key in ("secret_key", "token_key", "password_hash")}
+    leaked = any(secret in told for secret in secrets)
+    if ended != 0 or leaked:
+        print(f"the server ended with {ended}; it {'told' if leaked else 'kept'} its secrets")
+    return passed and ended == 0 and not leaked
 
 
 if __name__ == "__main__":
