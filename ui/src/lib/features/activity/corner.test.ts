@@ -40,3 +40,11 @@ it('has either the chip or the panel, also while one takes the place of the othe
   expect(screen.getByTestId('activity')).toHaveTextContent(String(WAITING));
   expect(screen.queryByTestId('activity-panel')).toBeNull();
 });
+
+it('hands the keyboard from the chip to the panel and back', async () => {
+  render(ActivityCorner);
+  screen.getByTestId('activity').click();
+  await vi.waitFor(() => expect(screen.getByTestId('activity-hide')).toHaveFocus());
+  screen.getByTestId('activity-hide').click();
+  await vi.waitFor(() => expect(screen.getByTestId('activity')).toHaveFocus());
+});
