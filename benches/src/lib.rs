@@ -6,4 +6,5 @@ pub mod edits;
 pub mod labels;
 pub mod scale;
 pub mod scores;
+pub mod spread;
 pub mod timing;

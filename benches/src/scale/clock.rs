@@ -34,29 +34,6 @@ impl std::fmt::Display for Took {
     }
 }
 
-/// Median and 95th percentile of many figures.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Spread {
-    /// Half of the figures is below.
-    pub p50: f64,
-    /// 95 % of the figures are below.
-    pub p95: f64,
-}
-
-impl Spread {
-    /// Of any number of figures; zero of none.
-    #[must_use]
-    pub fn of(figures: &[f64]) -> Self {
-        let mut sorted = figures.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let at = |part: f64| {
-            let place = (part * sorted.len() as f64).ceil() as usize;
-            sorted.get(place.saturating_sub(1)).copied().unwrap_or_default()
-        };
-        Self { p50: at(0.5), p95: at(0.95) }
-    }
-}
-
 /// Resident memory of this process in MB, from `/proc/self/status`.
 ///
 /// # Errors
@@ -73,17 +50,4 @@ pub fn resident() -> Result<f64> {
 pub fn bytes(path: &std::path::Path) -> u64 {
     let files = walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok);
     files.filter_map(|entry| entry.metadata().ok()).filter(|data| data.is_file()).map(|data| data.len()).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Spread;
-
-    #[test]
-    fn percentiles_of_known_figures() {
-        let figures: Vec<f64> = (1..=100).rev().map(f64::from).collect();
-        assert_eq!(Spread::of(&figures), Spread { p50: 50.0, p95: 95.0 });
-        assert_eq!(Spread::of(&[3.0]), Spread { p50: 3.0, p95: 3.0 });
-        assert_eq!(Spread::of(&[]), Spread::default());
-    }
 }

@@ -14,10 +14,11 @@ use shiguang_index::{TextIndex, TextMode, TextQuery, VectorIndex, VectorOptions,
 use shiguang_library::Places;
 use shiguang_vision::Vocabulary;
 
-use crate::scale::clock::{Spread, Took, thread_milliseconds, took};
+use crate::scale::clock::{Took, thread_milliseconds, took};
 use crate::scale::queries::{PAGE, Words};
 use crate::scale::random::Random;
 use crate::scale::space::{DIMENSIONS, Space};
+use crate::spread::Spread;
 
 const ROUNDS: usize = 5;
 /// Questions a round.
@@ -141,7 +142,7 @@ fn vectors(contest: &Contest<'_>) -> Result<()> {
     }
     let mut rows: Vec<Row> = ours.into_iter().map(|(row, _)| row).chain(theirs).collect();
     let exact = rows.iter().find(|row| row.engine == "faiss IndexFlatIP").context("no exact engine")?.found.clone();
-    let base = Spread::of(&rows[0].milliseconds).p50;
+    let base = Spread::of(&rows[0].milliseconds).median;
     println!(
         "\n| vectors | | build CPU s | MB | recall@10 | p50 ms | p95 ms | p50 / ours |\n|---|---|---|---|---|---|---|---|"
     );
@@ -154,9 +155,9 @@ fn vectors(contest: &Contest<'_>) -> Result<()> {
             row.built,
             row.megabytes,
             recall(&row.found, &exact),
-            spread.p50,
+            spread.median,
             spread.p95,
-            spread.p50 / base
+            spread.median / base
         );
     }
     Ok(())
@@ -202,17 +203,17 @@ fn texts(contest: &Contest<'_>) -> Result<()> {
         let mut theirs: Vec<Row> =
             built.iter().map(|row| Row::ours(&row.engine, "", String::new(), row.megabytes)).collect();
         python.round(place, &mut theirs)?;
-        let base = Spread::of(&ours.milliseconds).p50;
+        let base = Spread::of(&ours.milliseconds).median;
         for row in std::iter::once(&ours).chain(&theirs) {
             let spread = Spread::of(&row.milliseconds);
             let found: Vec<f64> = row.found.iter().flatten().map(|found| *found as f64).collect();
             println!(
                 "| {name} | {} | {:.0} | {:.2} | {:.2} | {:.1} |",
                 row.engine,
-                Spread::of(&found).p50,
-                spread.p50,
+                Spread::of(&found).median,
+                spread.median,
                 spread.p95,
-                spread.p50 / base
+                spread.median / base
             );
         }
     }
