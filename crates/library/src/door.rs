@@ -6,8 +6,9 @@
 //! they are not added, replaced or removed ([`DoorError::Folder`]).
 //!
 //! **What [`Door::add`] accepted is never lost**: the file is on the disk and its row committed before it answers, so a
-//! killed process finds the photo again and analyses it at the next start. It does not wait for the analysis; a search
-//! by likeness should, for the photos of that instance that were accepted before it ([`Door::settle`]).
+//! killed process finds the photo again and analyses it at the next start. It does not wait for the analysis, which is done at
+//! the normal priority, however busy the machine; a search by likeness should wait, for the photos of that instance that were
+//! accepted before it ([`Door::settle`]).
 
 mod adding;
 mod conditions;

@@ -7,11 +7,17 @@
 //! **Pending work is a query**, so a crash loses nothing: what was not committed is pending again. The scheduler thread
 //! alone decides who works on what; it reads the catalogue and never writes. A worker takes one photo to the end (one
 //! read, one reduced decode, everything from it) with sessions of its own. The writer alone commits what workers found,
-//! in groups. Both channels are bounded, so memory does not grow with the folder.
+//! in groups. The channels are bounded, so memory does not grow with the folder.
+//!
+//! Workers are **polite**: they run at the lowest priority, since the person's own programs come first. What a program gave
+//! through a door is waited for, by the next search at the latest; **prompt** workers with a channel of their own analyse it at
+//! the normal priority, however busy the machine and whatever the others have in hand.
 //!
 //! Failing is per photo. Work as a whole stops only when the disk, the catalogue or the models are gone, says so
 //! ([`crate::Event::Halted`]), and goes on by itself when they are back.
 
+mod brake;
+mod lane;
 mod power;
 mod scheduler;
 mod worker;
@@ -24,10 +30,13 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use parking_lot::{Condvar, Mutex};
-use shiguang_catalog::PhotoId;
+use shiguang_catalog::{PhotoId, Work};
 
 use crate::core::Core;
 use crate::error::{Error, ErrorCode, Result};
+use brake::Brake;
+use lane::Lanes;
+use worker::{Manner, Place};
 
 /// How far the work is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
@@ -104,11 +113,13 @@ struct Board {
     changed: Condvar,
 }
 
-/// The running pipeline. Dropping it stops the work after the photos in hand, which are waited for some seconds.
+/// The running pipeline. Dropping it stops the work after the photos in hand, which are waited for some seconds, and in the
+/// middle of those that take longer.
 pub struct Pipeline {
     wake: Sender<Wake>,
     board: Arc<Board>,
     stop: Arc<AtomicBool>,
+    brake: Arc<Brake>,
     threads: Vec<JoinHandle<()>>,
     /// Each thread holds a sender: disconnected as soon as all have ended.
     ended: Receiver<()>,
@@ -117,6 +128,9 @@ pub struct Pipeline {
 /// How long the photos in hand may take to be finished when the work is stopped. Workers run at the lowest priority: on a machine
 /// that is busy with other things they may not get a hundredth of a processor, and one photo takes minutes.
 const PARTING: Duration = Duration::from_secs(5);
+/// How long a worker may take to notice that its models were stopped. Whoever ends the program while a model runs takes
+/// ONNX Runtime away from under it, which prints an error.
+const BRAKING: Duration = Duration::from_secs(5);
 
 /// How long a halted pipeline waits before it tries again.
 const HALT: Duration = Duration::from_secs(5);
@@ -133,21 +147,27 @@ impl Pipeline {
         board.progress.lock().state = PipelineState::Working;
         let stop = Arc::new(AtomicBool::new(false));
         let (wake, woken) = unbounded();
-        let (hand_out, work) = bounded(workers);
+        let brake = Arc::new(Brake::default());
         let (report, outcomes) = bounded(workers * 4);
         let (alive, ended) = bounded(0);
         let mut threads = Vec::new();
-        for number in 0..workers {
-            let worker = worker::Worker::new(Arc::clone(core), Arc::clone(&stop));
-            let (work, report): (Receiver<_>, Sender<_>) = (work.clone(), report.clone());
-            threads.push(spawn(&format!("worker-{number}"), &alive, move || worker.run(&work, &report))?);
-        }
-        drop((work, report));
+        let mut lane = |manner: Manner, name: &str| -> Result<Sender<Work>> {
+            let (hand_out, work) = bounded(workers);
+            for number in 0..workers {
+                let place = Place { number: threads.len(), manner, stop: Arc::clone(&stop), brake: Arc::clone(&brake) };
+                let worker = worker::Worker::new(Arc::clone(core), place);
+                let (work, report): (Receiver<Work>, Sender<_>) = (work.clone(), report.clone());
+                threads.push(spawn(&format!("{name}-{number}"), &alive, move || worker.run(&work, &report))?);
+            }
+            Ok(hand_out)
+        };
+        let lanes = Lanes { polite: lane(Manner::Polite, "worker")?, prompt: lane(Manner::Prompt, "prompt")? };
+        drop(report);
         let writer = writer::Writer::new(Arc::clone(core), wake.clone(), Arc::clone(&stop), committed);
         threads.push(spawn("writer", &alive, move || writer.run(&outcomes))?);
-        let scheduler = scheduler::Scheduler::new(Arc::clone(core), Arc::clone(&board), hand_out, workers);
+        let scheduler = scheduler::Scheduler::new(Arc::clone(core), Arc::clone(&board), lanes, workers);
         threads.push(spawn("scheduler", &alive, move || scheduler.run(&woken))?);
-        Ok(Self { wake, board, stop, threads, ended })
+        Ok(Self { wake, board, stop, brake, threads, ended })
     }
 
     fn tell(&self, wake: Wake) {
@@ -214,7 +234,11 @@ impl Drop for Pipeline {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.tell(Wake::Stop);
-        let all_ended = self.ended.recv_timeout(PARTING) == Err(RecvTimeoutError::Disconnected);
+        let have_ended = |within| self.ended.recv_timeout(within) == Err(RecvTimeoutError::Disconnected);
+        let all_ended = have_ended(PARTING) || {
+            self.brake.pull();
+            have_ended(BRAKING)
+        };
         for thread in self.threads.drain(..) {
             // Who is left behind with a photo takes no other; the photo is pending again, unless it is still committed.
             if all_ended || thread.is_finished() {

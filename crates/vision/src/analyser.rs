@@ -12,6 +12,7 @@ use crate::evidence::{CropEvidence, Evidence};
 use crate::facts::Facts;
 use crate::geometry::BoundingBox;
 use crate::head::Head;
+use crate::interrupt::Interrupt;
 use crate::manifest::View;
 use crate::pack::Pack;
 use crate::runtime::SessionOptions;
@@ -56,6 +57,7 @@ pub struct Analyser {
     head: Option<Head>,
     tagger: Tagger,
     resizer: Resizer,
+    interrupt: Interrupt,
 }
 
 impl Analyser {
@@ -64,14 +66,20 @@ impl Analyser {
     /// # Errors
     /// [`VisionError::Runtime`] without ONNX Runtime, [`VisionError::Inference`] when it refuses a model.
     pub fn open(pack: Arc<Pack>, options: SessionOptions) -> Result<Self, VisionError> {
-        Ok(Self {
-            classifier: Classifier::open(&pack.classifier, options)?,
-            detector: Detector::open(&pack.detector, options)?,
-            head: pack.head.as_ref().map(|head| Head::open(head, options)).transpose()?,
-            tagger: Tagger::new(&pack),
-            resizer: Resizer::new(),
-            pack,
-        })
+        let mut classifier = Classifier::open(&pack.classifier, options)?;
+        let mut detector = Detector::open(&pack.detector, options)?;
+        let mut head = pack.head.as_ref().map(|head| Head::open(head, options)).transpose()?;
+        let interrupt = Interrupt::new()?;
+        classifier.obey(&interrupt);
+        detector.obey(&interrupt);
+        head.iter_mut().for_each(|head| head.obey(&interrupt));
+        Ok(Self { classifier, detector, head, tagger: Tagger::new(&pack), resizer: Resizer::new(), interrupt, pack })
+    }
+
+    /// What ends this analyser's work from another thread; see [`Interrupt`].
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
     }
 
     /// Tags a photo.

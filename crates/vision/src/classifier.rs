@@ -4,6 +4,7 @@ use image::RgbImage;
 use shiguang_imaging::{Region, Resizer};
 
 use crate::error::VisionError;
+use crate::interrupt::Interrupt;
 use crate::manifest::{Model, Preprocess, View};
 use crate::runtime::SessionOptions;
 use crate::session::{Batch, ModelSession};
@@ -39,6 +40,11 @@ impl Classifier {
     /// [`VisionError::Inference`] when ONNX Runtime refuses it, [`VisionError::Runtime`] when there is no ONNX Runtime.
     pub fn open(model: &Model, options: SessionOptions) -> Result<Self, VisionError> {
         Ok(Self { session: ModelSession::open(model, options)?, preprocess: model.preprocess()?.clone() })
+    }
+
+    /// Ends what runs when `interrupt` is told to.
+    pub(crate) fn obey(&mut self, interrupt: &Interrupt) {
+        self.session.obey(interrupt);
     }
 
     /// An empty batch of this model's input size.

@@ -5,6 +5,7 @@ use shiguang_imaging::{Region, Resizer};
 
 use crate::error::VisionError;
 use crate::geometry::{BoundingBox, non_maximum_suppression};
+use crate::interrupt::Interrupt;
 use crate::manifest::{Model, Preprocess, Thresholds};
 use crate::runtime::SessionOptions;
 use crate::session::{Batch, ModelSession};
@@ -47,6 +48,11 @@ impl Detector {
         })?;
         let session = ModelSession::open(model, options)?;
         Ok(Self { session, preprocess: model.preprocess()?.clone(), thresholds })
+    }
+
+    /// Ends what runs when `interrupt` is told to.
+    pub(crate) fn obey(&mut self, interrupt: &Interrupt) {
+        self.session.obey(interrupt);
     }
 
     /// The manifest's cuts.

@@ -2,6 +2,7 @@
 //! classifier's features by one linear layer that was fitted on photos labelled by hand (`models/calibrate/fit.py`).
 
 use crate::error::VisionError;
+use crate::interrupt::Interrupt;
 use crate::manifest::Model;
 use crate::runtime::SessionOptions;
 use crate::session::ModelSession;
@@ -19,6 +20,11 @@ impl Head {
     /// [`VisionError::Inference`] when ONNX Runtime refuses it, [`VisionError::Runtime`] when there is no ONNX Runtime.
     pub fn open(model: &Model, options: SessionOptions) -> Result<Self, VisionError> {
         Ok(Self { session: ModelSession::open(model, options)?, concepts: model.manifest.concepts.len() })
+    }
+
+    /// Ends what runs when `interrupt` is told to.
+    pub(crate) fn obey(&mut self, interrupt: &Interrupt) {
+        self.session.obey(interrupt);
     }
 
     /// Probabilities (0..1, independent of each other) of the manifest's concepts for one photo's features.

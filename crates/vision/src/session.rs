@@ -10,6 +10,7 @@ use ort::session::{Session, SessionInputValue};
 use ort::value::TensorRef;
 
 use crate::error::VisionError;
+use crate::interrupt::Interrupt;
 use crate::manifest::Model;
 use crate::runtime::{Provider, SessionOptions, environment, inference_error};
 
@@ -51,6 +52,7 @@ impl Batch {
 /// A loaded model. Belongs to one worker thread; several sessions of one model run side by side.
 pub(crate) struct ModelSession {
     session: Session,
+    interrupt: Interrupt,
     path: Arc<Path>,
     input: String,
     pub(crate) size: u32,
@@ -89,7 +91,13 @@ impl ModelSession {
                 return Err(inference_error(&path, format!("the model has no output `{name}`")));
             }
         }
-        Ok(Self { session, path, input: model.manifest.input.name.clone(), size: model.manifest.input.size })
+        let interrupt = Interrupt::new()?;
+        Ok(Self { session, interrupt, path, input: model.manifest.input.name.clone(), size: model.manifest.input.size })
+    }
+
+    /// Ends what runs when `interrupt` is told to.
+    pub(crate) fn obey(&mut self, interrupt: &Interrupt) {
+        self.interrupt = interrupt.clone();
     }
 
     /// Runs a batch and gives the named outputs, each `[N * row]` in row order.
@@ -122,7 +130,8 @@ impl ModelSession {
     ) -> Result<[Vec<f32>; K], VisionError> {
         let path = &self.path;
         let fail = |error: ort::Error| inference_error(path, error);
-        let answer = self.session.run(ort::inputs![self.input.as_str() => tensor]).map_err(fail)?;
+        let inputs = ort::inputs![self.input.as_str() => tensor];
+        let answer = self.session.run_with_options(inputs, self.interrupt.options()).map_err(fail)?;
         let mut result = [const { Vec::new() }; K];
         for (slot, name) in result.iter_mut().zip(outputs) {
             let value = answer.get(name).ok_or_else(|| inference_error(path, format!("no output `{name}`")))?;

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use shiguang_catalog::{PhotoId, Work};
 
+use super::lane::{Lane, Lanes};
 use super::power::Power;
 use super::{Board, End, HALT, PipelineState, Settled, Wake};
 use crate::core::{Core, now};
@@ -32,11 +33,9 @@ const SMOOTHING: f64 = 0.2;
 pub struct Scheduler {
     core: Arc<Core>,
     board: Arc<Board>,
-    hand_out: Sender<Work>,
+    lanes: Lanes<Lane>,
+    /// Of each kind.
     workers: usize,
-    ready: VecDeque<Work>,
-    /// Handed out and not yet settled.
-    in_hand: HashSet<PhotoId>,
     /// Still being written when last looked at.
     postponed: HashMap<PhotoId, Instant>,
     /// What is on screen and was not looked up yet.
@@ -66,15 +65,13 @@ struct Pace {
 }
 
 impl Scheduler {
-    pub fn new(core: Arc<Core>, board: Arc<Board>, hand_out: Sender<Work>, workers: usize) -> Self {
+    pub fn new(core: Arc<Core>, board: Arc<Board>, hand_out: Lanes<Sender<Work>>, workers: usize) -> Self {
         let start = Instant::now();
         Self {
             core,
             board,
-            hand_out,
+            lanes: Lanes::new(hand_out),
             workers,
-            ready: VecDeque::new(),
-            in_hand: HashSet::new(),
             postponed: HashMap::new(),
             urgent: VecDeque::new(),
             on_screen: Vec::new(),
@@ -122,7 +119,7 @@ impl Scheduler {
         match wake {
             Wake::Look => {
                 // What was fetched may be due no longer.
-                self.ready.clear();
+                self.lanes.clear();
                 self.urgent = self.on_screen.iter().copied().collect();
                 self.look = true;
                 self.cursor = START;
@@ -148,7 +145,7 @@ impl Scheduler {
     }
 
     fn settle(&mut self, settled: &Settled) {
-        self.in_hand.remove(&settled.photo);
+        self.lanes.settle(settled.photo);
         match settled.end {
             End::Done | End::Failed => {
                 self.pace.finished += 1;
@@ -170,7 +167,7 @@ impl Scheduler {
             self.core.events.tell(&Event::Halted { code, reason: reason.to_owned() });
         }
         self.halted = Some(Instant::now() + HALT);
-        self.ready.clear();
+        self.lanes.clear();
         self.urgent = self.on_screen.iter().copied().collect();
         self.look = true;
         self.cursor = START;
@@ -183,7 +180,7 @@ impl Scheduler {
         soonest.map_or(NAP, |at| at.saturating_duration_since(now)).clamp(Duration::from_millis(5), NAP)
     }
 
-    /// Workers that may work now.
+    /// Workers of each kind that may work now.
     fn allowed(&mut self) -> usize {
         if self.paused {
             0
@@ -204,26 +201,15 @@ impl Scheduler {
         // One in work and one on the table for each worker: enough to never wait, few enough to obey soon.
         let most = self.allowed() * 2;
         self.fetch_urgent()?;
-        while self.in_hand.len() < most {
-            if self.ready.is_empty() && !self.fetch()? {
-                break;
-            }
-            let Some(work) = self.ready.pop_front() else { break };
-            if self.in_hand.contains(&work.photo) {
-                continue;
-            }
-            let photo = work.photo;
-            match self.hand_out.try_send(work) {
-                Ok(()) => {
-                    self.in_hand.insert(photo);
-                }
-                Err(TrySendError::Full(work) | TrySendError::Disconnected(work)) => {
-                    self.ready.push_front(work);
-                    break;
-                }
+        loop {
+            self.lanes.prompt.hand_out(most);
+            let took = self.lanes.polite.hand_out(most);
+            let wanted = took && self.lanes.polite.has_room(most);
+            // No more than a page is kept, whosever work it is.
+            if !wanted || self.lanes.prompt.is_ready() || !self.fetch()? {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// What is on screen goes to the front.
@@ -237,10 +223,10 @@ impl Scheduler {
         // What is not due any more need not be asked for again.
         let still: HashSet<PhotoId> = due.iter().map(|work| work.photo).collect();
         self.on_screen.retain(|photo| !wanted.contains(photo) || still.contains(photo));
-        self.ready.retain(|work| !wanted.contains(&work.photo));
+        self.lanes.drop_ready(&wanted);
         for work in due.into_iter().rev() {
-            if !self.in_hand.contains(&work.photo) {
-                self.ready.push_front(work);
+            if !self.lanes.is_in_hand(work.photo) {
+                self.lanes.of(&work).push_front(work);
             }
         }
         Ok(())
@@ -266,17 +252,18 @@ impl Scheduler {
                 self.cursor = START;
                 // What is in hand is still pending; look when it is settled.
                 self.look = again;
-                if !again || !self.in_hand.is_empty() {
+                if !again || !self.lanes.nothing_in_hand() {
                     return Ok(false);
                 }
                 again = false;
                 continue;
             }
-            self.ready.extend(
-                page.into_iter()
-                    .filter(|work| !self.in_hand.contains(&work.photo) && !self.postponed.contains_key(&work.photo)),
-            );
-            if !self.ready.is_empty() {
+            for work in page {
+                if !self.lanes.is_in_hand(work.photo) && !self.postponed.contains_key(&work.photo) {
+                    self.lanes.of(&work).push_back(work);
+                }
+            }
+            if !self.lanes.nothing_ready() {
                 return Ok(true);
             }
         }
@@ -300,8 +287,8 @@ impl Scheduler {
 
     fn publish(&mut self, woken: &Receiver<Wake>) {
         let at = Instant::now();
-        let idle = self.in_hand.is_empty()
-            && self.ready.is_empty()
+        let idle = self.lanes.nothing_in_hand()
+            && self.lanes.nothing_ready()
             && !self.look
             && self.urgent.is_empty()
             && !self.postponed.values().any(|until| *until < at + SOON);
@@ -353,38 +340,95 @@ impl Scheduler {
 #[cfg(test)]
 mod tests {
     use crossbeam_channel::bounded;
-    use shiguang_catalog::{FileFacts, NewInstance};
+    use shiguang_catalog::{FileFacts, NewInstance, NewStored};
 
     use super::*;
 
+    /// A scheduler over so many photos of a folder, and where workers of each kind take their work.
+    struct Bench {
+        _folder: tempfile::TempDir,
+        core: Arc<Core>,
+        photos: Vec<PhotoId>,
+        scheduler: Scheduler,
+        polite: Receiver<Work>,
+        prompt: Receiver<Work>,
+    }
+
+    impl Bench {
+        fn new(photos: u32) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let core = Arc::new(Core::of_test(folder.path()));
+            let new = NewInstance { name: "i".into(), folder: Some(b"/nowhere".to_vec()), ..NewInstance::default() };
+            let photos = core.catalog.write(|write| {
+                let instance = write.create_instance(&new, 0)?;
+                let file = |n: u32| FileFacts { path: n.to_string().into(), ..FileFacts::default() };
+                (0..photos).map(|n| write.add_photo(instance, &file(n), 0)).collect::<std::result::Result<Vec<_>, _>>()
+            });
+            let (to_polite, polite) = bounded(1);
+            let (to_prompt, prompt) = bounded(1);
+            let lanes = Lanes { polite: to_polite, prompt: to_prompt };
+            let scheduler = Scheduler::new(Arc::clone(&core), Arc::default(), lanes, 1);
+            Self { _folder: folder, core, photos: photos.expect("written"), scheduler, polite, prompt }
+        }
+
+        fn settle(&mut self, photo: PhotoId) {
+            self.core.catalog.write(|write| write.skip(photo)).expect("it is no work any more");
+            self.scheduler.take(Wake::Finished(vec![Settled { photo, end: End::Done }]));
+        }
+    }
+
     #[test]
     fn what_is_on_screen_stays_ahead_while_a_scan_finds_more() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let core = Arc::new(Core::of_test(folder.path()));
-        let new = NewInstance { name: "i".into(), folder: Some(b"/nowhere".to_vec()), ..NewInstance::default() };
-        let photos = core.catalog.write(|write| {
-            let instance = write.create_instance(&new, 0)?;
-            let file = |n: u32| FileFacts { path: n.to_string().into(), ..FileFacts::default() };
-            (0..20).map(|n| write.add_photo(instance, &file(n), 0)).collect::<std::result::Result<Vec<_>, _>>()
-        });
-        let photos = photos.expect("written");
-        let (hand_out, work) = bounded(1);
-        let mut scheduler = Scheduler::new(Arc::clone(&core), Arc::default(), hand_out, 1);
-        scheduler.take(Wake::Prioritise(vec![photos[17], photos[9]]));
+        let mut bench = Bench::new(20);
+        let photos = bench.photos.clone();
+        bench.scheduler.take(Wake::Prioritise(vec![photos[17], photos[9]]));
         // The scan commits new rows and has the scheduler look, again and again.
-        scheduler.take(Wake::Look);
+        bench.scheduler.take(Wake::Look);
         let mut next = || {
-            scheduler.hand_out_work().expect("handed out");
-            scheduler.take(Wake::Look);
-            let photo = work.try_recv().expect("there is work").photo;
-            core.catalog.write(|write| write.skip(photo)).expect("it is no work any more");
-            scheduler.take(Wake::Finished(vec![Settled { photo, end: End::Done }]));
+            bench.scheduler.hand_out_work().expect("handed out");
+            bench.scheduler.take(Wake::Look);
+            let photo = bench.polite.try_recv().expect("there is work").photo;
+            bench.settle(photo);
             photo
         };
         assert_eq!([next(), next(), next()], [photos[17], photos[9], photos[0]]);
         // What comes on screen now is before what was on it a moment ago.
-        scheduler.take(Wake::Prioritise(vec![photos[5]]));
-        scheduler.take(Wake::Prioritise(vec![photos[6]]));
-        assert_eq!(scheduler.on_screen, [photos[6], photos[5]]);
+        bench.scheduler.take(Wake::Prioritise(vec![photos[5]]));
+        bench.scheduler.take(Wake::Prioritise(vec![photos[6]]));
+        assert_eq!(bench.scheduler.on_screen, [photos[6], photos[5]]);
+    }
+
+    #[test]
+    fn what_a_program_gave_waits_for_no_polite_worker() {
+        let mut bench = Bench::new(2000);
+        let given = bench.core.catalog.write(|write| {
+            let instance = write.create_instance(&NewInstance { name: "shop".into(), ..NewInstance::default() }, 0)?;
+            let give = |name: &str| {
+                let file = FileFacts { path: name.into(), path_text: name.into(), ..FileFacts::default() };
+                write.add_stored(instance, &NewStored { file, object: name.into(), ..NewStored::default() }, 0)
+            };
+            Ok([give("a")?, give("b")?])
+        });
+        let given = given.expect("written");
+        // Polite workers have all they can take, and never settle any of it.
+        bench.scheduler.take(Wake::Look);
+        bench.scheduler.hand_out_work().expect("handed out");
+        assert_eq!(bench.polite.len(), 1);
+        bench.scheduler.take(Wake::Look);
+        bench.scheduler.take(Wake::Prioritise(given.to_vec()));
+        for photo in given {
+            bench.scheduler.hand_out_work().expect("handed out");
+            assert_eq!(bench.prompt.try_recv().map(|work| work.photo), Ok(photo));
+            bench.settle(photo);
+        }
+        // Paused, nobody gets anything.
+        assert!(bench.polite.try_recv().is_ok());
+        bench.settle(bench.photos[0]);
+        bench.scheduler.take(Wake::Pause);
+        bench.scheduler.hand_out_work().expect("handed out");
+        assert!(bench.polite.is_empty() && bench.prompt.is_empty());
+        bench.scheduler.take(Wake::Resume);
+        bench.scheduler.hand_out_work().expect("handed out");
+        assert_eq!(bench.polite.try_recv().map(|work| work.photo), Ok(bench.photos[1]));
     }
 }

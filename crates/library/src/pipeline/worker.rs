@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use shiguang_catalog::{Area, FileFacts, InstanceId, PhotoId, Probe, Stage, StoredVector, Work};
 use shiguang_imaging::{DecodeOptions, ErrorKind, ImagingError, Limits, Photo, Resizer};
 use shiguang_vision::{Analyser, Analysis, DECODE_SHORT_SIDE};
 use shiguang_watch::{Entry, SETTLING, stable};
 use thread_priority::{ThreadPriority, set_current_thread_priority};
 
+use super::brake::Brake;
 use crate::bytes_path;
 use crate::core::Core;
 use crate::error::{Error, Result};
@@ -117,25 +118,63 @@ pub struct Failure {
     pub content: Option<[u8; 32]>,
 }
 
+/// At which priority a worker works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// The lowest: the person's own programs come first.
+    Polite,
+    /// The normal one: somebody waits for it.
+    Prompt,
+}
+
+/// A worker's place among the others.
+pub struct Place {
+    /// Its number among all of them.
+    pub number: usize,
+    /// At which priority it works.
+    pub manner: Manner,
+    /// It takes no other photo.
+    pub stop: Arc<AtomicBool>,
+    /// It does not finish the one in hand either.
+    pub brake: Arc<Brake>,
+}
+
+/// How long sessions are kept without work: they hold memory, and opening them takes a fifth of a second.
+const IDLE: Duration = Duration::from_mins(1);
+
 /// See the module.
 pub struct Worker {
     core: Arc<Core>,
-    stop: Arc<AtomicBool>,
+    place: Place,
     analyser: Option<Analyser>,
     resizer: Resizer,
 }
 
 impl Worker {
-    pub fn new(core: Arc<Core>, stop: Arc<AtomicBool>) -> Self {
-        Self { core, stop, analyser: None, resizer: Resizer::new() }
+    pub fn new(core: Arc<Core>, place: Place) -> Self {
+        Self { core, place, analyser: None, resizer: Resizer::new() }
     }
 
     /// Works until there is nobody to hand out work.
     pub fn run(mut self, work: &Receiver<Work>, report: &Sender<Outcome>) {
-        // The person's own programs come first. Where the system refuses, the work is only less polite.
-        drop(set_current_thread_priority(ThreadPriority::Min));
-        for work in work {
-            if self.stop.load(Ordering::Relaxed) {
+        if self.place.manner == Manner::Polite {
+            // Where the system refuses, the work is only less polite.
+            drop(set_current_thread_priority(ThreadPriority::Min));
+        }
+        loop {
+            let next = match self.analyser {
+                Some(_) => work.recv_timeout(IDLE),
+                None => work.recv().map_err(RecvTimeoutError::from),
+            };
+            let work = match next {
+                Ok(work) => work,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.analyser = None;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if self.place.stop.load(Ordering::Relaxed) {
                 return;
             }
             let seen =
@@ -145,6 +184,10 @@ impl Worker {
                 Ok(Err(error)) => Found::Stopped(error),
                 Err(_) => Found::Failed(panicked()),
             };
+            if self.place.brake.is_pulled() {
+                // What was stopped has not failed: the photo is pending again.
+                return;
+            }
             if report.send(Outcome { photo: work.photo, seen, found }).is_err() {
                 return;
             }
@@ -215,7 +258,11 @@ impl Worker {
     fn analyse(&mut self, photo: &Photo) -> Result<std::result::Result<Analysed, Failure>> {
         let mut analyser = match self.analyser.take() {
             Some(analyser) => analyser,
-            None => self.core.models.analyser()?,
+            None => {
+                let opened = self.core.models.analyser()?;
+                self.place.brake.fit(self.place.number, opened.interrupt());
+                opened
+            }
         };
         let analysis = match catch_unwind(AssertUnwindSafe(|| analyser.analyse(photo))) {
             Ok(Ok(analysis)) => analysis,

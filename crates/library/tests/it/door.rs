@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use shiguang_library::analysis::{Limits, inspect};
 use shiguang_library::door::{
-    Condition, DoorError, Like, Listing, NewInstance, NewPhoto, Picture, PixelArea, Question, Range, Start, Wanted,
+    Condition, DoorError, Like, Listing, NewInstance, NewPhoto, Picture, PixelArea, Question, Range, SEARCH_PATIENCE,
+    Start, Wanted,
 };
-use shiguang_library::{DoorFacts, Instance, Library, PhotoId};
+use shiguang_library::{DoorFacts, Instance, Library, Naming, PhotoId};
 
 use crate::album::{Album, drawn, sample, search, settle};
 
@@ -102,6 +106,60 @@ fn a_photo_is_found_right_after_it_was_added() {
     assert!((found[0].1 - 2.0 / 3.0).abs() < 1e-6, "{found:?}");
     // The app and the command line see it.
     assert_eq!(search(&library, "in:shop tag:cat"), ["https://shop.example/chelsea.png"]);
+}
+
+/// Programs of the person that leave nothing of the processors.
+struct Busy {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Busy {
+    fn new() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let spin = |_| {
+            let stop = Arc::clone(&stop);
+            std::thread::spawn(move || while !stop.load(Ordering::Relaxed) {})
+        };
+        let threads = (0..2 * cores).map(spin).collect();
+        Self { stop, threads }
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.threads.drain(..).for_each(|thread| thread.join().expect("it only spins"));
+    }
+}
+
+/// Work in the background leaves the processors to others; what somebody waits for does not.
+#[test]
+fn a_photo_is_found_right_after_it_was_added_while_the_machine_has_no_time() {
+    let album = Album::new();
+    // Photos of a folder wait as well, and got all polite workers first.
+    for number in 0..40 {
+        album.write(&format!("{number}.png"), &drawn(number));
+    }
+    let library = album.open();
+    let busy = Busy::new();
+    library.start().expect("it starts");
+    let folder = library.add_folder(&album.folder(), &Naming::default()).expect("an instance");
+    library.scan(folder, &AtomicBool::new(false)).expect("scanned");
+    let shop = shop(&library);
+    let begun = Instant::now();
+    for name in ["coffee.png", "rocket.jpg", "chelsea.png"] {
+        add(&library, &shop, name, name, &[]);
+    }
+    library.door().settle(&shop, SEARCH_PATIENCE).expect("settled");
+    let cat = of_sample("chelsea.png");
+    let like = Wanted::Like { like: Like::Picture(&cat), area: None };
+    let answer = library.door().search(&shop, &question(like)).expect("searched");
+    eprintln!("found after {:.1} s", begun.elapsed().as_secs_f64());
+    drop(busy);
+    let found: Vec<_> = answer.matches.into_iter().map(|found| (found.photo.path_text, found.score)).collect();
+    assert_eq!((found.len(), found[0].0.as_str(), found[0].1), (3, "chelsea.png", 1.0), "{found:?}");
 }
 
 #[test]

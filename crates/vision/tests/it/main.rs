@@ -1,6 +1,7 @@
 //! The vision crate against the real models and real photos.
 
 mod damage;
+mod interrupting;
 mod reference;
 mod tagging;
 mod vocabulary;
