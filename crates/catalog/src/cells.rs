@@ -52,6 +52,16 @@ impl Read<'_> {
         })
     }
 
+    /// Hands the date ([`Cell::sort_at`]) and number of every present photo to `f`, the oldest first; also those of an instance that
+    /// is being removed.
+    pub fn each_date(&self, f: &mut dyn FnMut(i64, PhotoId)) -> Result<(), CatalogError> {
+        let all = "SELECT sort_at, id FROM photo INDEXED BY photo_sort WHERE state = 0 ORDER BY sort_at, id";
+        self.each(all, [], |row| {
+            f(row.get(0)?, row.get(1)?);
+            Ok(())
+        })
+    }
+
     /// One photo.
     pub fn cell(&self, photo: PhotoId) -> Result<Option<Cell>, CatalogError> {
         self.optional(cells!("WHERE id = ?"), [photo], cell)

@@ -42,7 +42,7 @@ pub use concepts::Concept;
 pub use edit::{Edit, HistoryEntry, HistoryState, Note, Undone};
 pub use error::CatalogError;
 pub use fields::Field;
-pub use filter::{Filter, Shape};
+pub use filter::{Filter, Shape, set_of};
 pub use ids::{ConceptId, EditId, InstanceId, JobId, PhotoId, SavedSearchId};
 pub use instances::{Counts, Instance, MAX_KEYS, NewInstance};
 pub use jobs::{Job, JobCounts, JobState};

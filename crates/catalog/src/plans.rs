@@ -56,6 +56,8 @@ fn listing() -> Vec<Query> {
         query("known_file", Indexed, |read| read.known_file(instance(), b"a")),
         query("known_below", Indexed, |read| read.known_below(instance(), b"a")),
         query("known_by_file_id", Indexed, |read| read.known_by_file_id((1, 2))),
+        query("missing_files", Indexed, |read| read.missing_files(instance())),
+        query("missing_at", Indexed, |read| read.missing_at(instance(), b"a")),
         query("known_by_hash", Indexed, |read| read.known_by_hash(&[0; 32])),
         query("object_uses", Indexed, |read| read.object_uses("a")),
         query("photo", Indexed, |read| read.photo(photo())),
@@ -87,6 +89,7 @@ fn listing() -> Vec<Query> {
         query("months", Everything(NEEDED), |read| read.months(None)),
         query("months instance", Indexed, |read| read.months(Some(instance()))),
         query("each_cell", Everything(NEEDED), |read| read.each_cell(&mut |_| ())),
+        query("each_date", Everything(NEEDED), |read| read.each_date(&mut |_, _| ())),
         query("cell", Indexed, |read| read.cell(photo())),
         query("waiting", Everything("the index holds what waits only"), |read| read.waiting()),
         query("summary", Everything("of thousands of photos; fewer are read one by one"), |read| {

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use roaring::RoaringTreemap;
 use shiguang_catalog::{Catalog, Filter, Moment};
 
+use crate::dates::Dates;
 use crate::error::Result;
 
 /// Sets kept: an eighth of a byte a photo each, at most.
@@ -17,6 +18,7 @@ const KEPT: usize = 32;
 #[derive(Default)]
 pub struct FilterSets {
     known: Mutex<Known>,
+    dates: Dates,
 }
 
 #[derive(Default)]
@@ -38,7 +40,10 @@ impl FilterSets {
         if let Some(set) = self.known.lock().get(moment, filter) {
             return Ok(set);
         }
-        let set = Arc::new(catalog.read(|read| read.matching(filter))?);
+        let set = Arc::new(match filter {
+            Filter::SortAt { from, to } => self.dates.between(catalog, *from, *to)?,
+            _ => catalog.read(|read| read.matching(filter))?,
+        });
         self.known.lock().keep(moment, filter.clone(), Arc::clone(&set));
         Ok(set)
     }

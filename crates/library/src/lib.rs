@@ -14,6 +14,7 @@ mod bytes_path;
 mod cells;
 mod colours;
 mod core;
+mod dates;
 pub mod doctor;
 mod documents;
 pub mod door;

@@ -85,6 +85,24 @@ impl Read<'_> {
         self.all(known!("WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM instance WHERE instance.id = photo.instance AND leaving = 1) ORDER BY id"), [hash.as_slice()], known_file)
     }
 
+    /// The photos of an instance whose file is gone, by path: which of them the person sent to the system's trash.
+    pub fn missing_files(&self, instance: InstanceId) -> Result<Vec<(PhotoId, bool)>, CatalogError> {
+        self.all(
+            "SELECT id, trashed FROM photo INDEXED BY photo_missing WHERE instance = ? AND state = 1 ORDER BY path",
+            [instance],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    /// The photos whose file was at a path when it was last seen, the one that went last first.
+    pub fn missing_at(&self, instance: InstanceId, path: &[u8]) -> Result<Vec<KnownFile>, CatalogError> {
+        self.all(
+            known!("INDEXED BY photo_missing WHERE instance = ? AND path = ? AND state = 1 ORDER BY missing_since DESC, id DESC"),
+            (instance, path),
+            known_file,
+        )
+    }
+
     /// The file of one photo.
     pub fn file_of(&self, photo: PhotoId) -> Result<Option<KnownFile>, CatalogError> {
         self.optional(known!("WHERE id = ?"), [photo], known_file)

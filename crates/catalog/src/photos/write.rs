@@ -70,6 +70,25 @@ impl Write<'_> {
         Ok(photo)
     }
 
+    /// Adds a photo of which more is known than where its file is now: it is missing from the start, and what has this image data
+    /// some day is its file. Whoever is present at that path stays there.
+    pub fn add_missing(
+        &self,
+        instance: InstanceId,
+        file: &FileFacts,
+        hash: &[u8; 32],
+        now: i64,
+    ) -> Result<PhotoId, CatalogError> {
+        let photo = self.insert_photo(instance, file, Some(now), now)?;
+        self.run("INSERT OR FAIL INTO photo_stage (photo, stage) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3)", [photo])?;
+        self.run(
+            "UPDATE OR FAIL stage_count SET n = n + 1 WHERE instance = ? AND missing = 1 AND state = 0",
+            [instance],
+        )?;
+        self.set_content_hash(photo, hash)?;
+        Ok(photo)
+    }
+
     /// Adds a photo that is kept by us. A present photo at that path becomes missing first.
     pub fn add_stored(&self, instance: InstanceId, new: &NewStored, now: i64) -> Result<PhotoId, CatalogError> {
         let photo = self.add_photo(instance, &new.file, now)?;
@@ -196,15 +215,15 @@ impl Write<'_> {
         &self,
         instance: InstanceId,
         file: &FileFacts,
-        object: Option<&str>,
+        missing_since: Option<i64>,
         now: i64,
     ) -> Result<PhotoId, CatalogError> {
         let name = file_name(&file.path_text);
         let seq = self.next_seq()?;
         self.statement(
-            "INSERT INTO photo (instance, seq, path, path_text, name, name_key, ext, object, size, mtime_ns, file_dev,
-                                file_ino, created_at, updated_at, sort_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
+            "INSERT INTO photo (instance, seq, path, path_text, name, name_key, ext, missing_since, size, mtime_ns, file_dev,
+                                file_ino, created_at, updated_at, sort_at, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?8 IS NOT NULL)",
         )?
         .insert(rusqlite::params![
             instance,
@@ -214,7 +233,7 @@ impl Write<'_> {
             name,
             order_key(name),
             extension(name),
-            object,
+            missing_since,
             file.size as i64,
             file.mtime_ns,
             file.dev(),

@@ -46,6 +46,41 @@ fn a_listed_photo_is_known_by_path_number_and_folder() {
 }
 
 #[test]
+fn a_photo_can_be_known_before_its_file_is() {
+    let fixture = Fixture::new();
+    let id = fixture.instance;
+    let there = fixture.add("dir/a.jpg");
+    let (known, trashed) = fixture.write(|write| {
+        let known = write.add_missing(id, &file("dir/a.jpg"), &[7; 32], 50)?;
+        let trashed = write.add_missing(id, &file("b.jpg"), &[8; 32], 60)?;
+        write.mark_trashed(trashed, 60)?;
+        Ok((known, trashed))
+    });
+    assert_eq!(fixture.read(|read| read.photo_at(id, "dir/a.jpg")).unwrap().id, there, "it stays where it is");
+    let row = fixture.read(|read| read.photo(known)).unwrap();
+    assert_eq!((row.missing, row.missing_since, row.content_hash), (true, Some(50), Some([7; 32])));
+    assert_eq!(fixture.read(|read| read.missing_files(id)), [(trashed, true), (known, false)]);
+    let at: Vec<PhotoId> =
+        fixture.read(|read| read.missing_at(id, b"dir/a.jpg")).into_iter().map(|file| file.photo).collect();
+    assert_eq!(at, [known]);
+    let counts = fixture.read(|read| read.counts(id));
+    assert_eq!((counts.photos, counts.missing), (1, 1), "what is in the trash is not counted");
+    assert_eq!(
+        fixture.read(|read| read.pending(PhotoId::new(0), 9, 100)).len(),
+        1,
+        "nobody works on what is not there"
+    );
+    // Its file comes to light elsewhere.
+    fixture.write(|write| {
+        let newcomer = write.add_photo(id, &file("c/a.jpg"), 70)?;
+        write.adopt(newcomer, known, 70)
+    });
+    assert_eq!(fixture.read(|read| read.photo_at(id, "c/a.jpg")).unwrap().id, known);
+    assert_eq!(fixture.read(|read| read.counts(id)).photos, 2);
+    fixture.sound();
+}
+
+#[test]
 fn changes_come_in_order_and_once_a_photo() {
     let fixture = Fixture::new();
     let (a, b, c) = (fixture.add("a"), fixture.add("b"), fixture.add("c"));
