@@ -1,13 +1,15 @@
 //! The way out of the database, and back in: everything that is known of photos as JSON Lines or CSV.
 //!
 //! JSON Lines hold everything: instances with their keys, then photos with tags (who says so, how sure, boxes), fields,
-//! rating, facts. Importing brings back what a *person* gave (confirmed, rejected, typed tags, fields, rating, favourite);
+//! rating, facts; also photos whose file is gone, which say so. Importing brings back what a *person* gave (confirmed, rejected, typed tags, fields, rating, favourite);
 //! what models say is made again by models. A photo is found by its content, so that it may lie elsewhere by then; else by
-//! its instance's name and its path. CSV holds a row for each photo, for spreadsheets; tags and fields come back from it too.
+//! its instance's name and its path. A photo whose file was gone and that this library does not know is known from then on, in the
+//! instance of that name: its file, when it turns up, has all that was said of it. CSV holds a row for each photo, for spreadsheets; tags and fields come back from it too.
 
+mod matching;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Write};
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,7 @@ use crate::core::now;
 use crate::error::{Error, ErrorCode, Result};
 use crate::jobs::{JobKind, Working};
 use crate::service::Library;
+use matching::{Matched, Target};
 
 /// Photos read from the catalogue at once.
 const PORTION: usize = 500;
@@ -61,6 +64,19 @@ struct InstanceLine {
     keys: Vec<String>,
 }
 
+/// Where a photo's file is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FileState {
+    /// At its place when last looked for.
+    #[default]
+    Present,
+    /// Gone.
+    Missing,
+    /// In the system's trash, where the person sent it.
+    Trashed,
+}
+
 /// A photo, as exported.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -68,6 +84,7 @@ struct PhotoLine {
     instance: String,
     path: String,
     content_hash: Option<String>,
+    file: FileState,
     size: u64,
     width: Option<u32>,
     height: Option<u32>,
@@ -151,12 +168,17 @@ fn write_all(
     let mut photos = 0;
     let mut total = 0;
     for one in &instances {
-        total += core.catalog.read(|read| read.counts(one.id))?.photos;
+        total +=
+            core.catalog.read(|read| Ok(read.counts(one.id)?.photos + read.missing_files(one.id)?.len() as u64))?;
     }
     for one in &instances {
-        let all = core.catalog.read(|read| {
-            read.page(Order::Name, &Page { instance: Some(one.id), limit: usize::MAX, ..Page::default() })
+        let (mut all, gone) = core.catalog.read(|read| {
+            let page = Page { instance: Some(one.id), limit: usize::MAX, ..Page::default() };
+            Ok((read.page(Order::Name, &page)?, read.missing_files(one.id)?))
         })?;
+        all.extend(gone.iter().map(|(photo, _)| *photo));
+        let trashed: HashSet<PhotoId> =
+            gone.into_iter().filter(|(_, trashed)| *trashed).map(|(photo, _)| photo).collect();
         for part in all.chunks(PORTION) {
             go_on(JobCounts { total: total.max(photos), done: photos, failed: 0 })?;
             let (rows, mut tags, mut fields) = core
@@ -165,7 +187,12 @@ fn write_all(
             for row in rows {
                 let tags = tags.remove(&row.id).unwrap_or_default();
                 let fields = fields.remove(&row.id).unwrap_or_default();
-                let line = photo_line(row, tags, fields, &names, &vocabulary);
+                let file = match (row.missing, trashed.contains(&row.id)) {
+                    (false, _) => FileState::Present,
+                    (true, false) => FileState::Missing,
+                    (true, true) => FileState::Trashed,
+                };
+                let line = PhotoLine { file, ..photo_line(row, tags, fields, &names, &vocabulary) };
                 photos += 1;
                 match &mut table {
                     Some(table) => table::row(table, &line)?,
@@ -211,6 +238,7 @@ fn photo_line(
         instance: names.get(&row.instance).cloned().unwrap_or_default(),
         path: row.path_text,
         content_hash: row.content_hash.map(|hash| blake3::Hash::from_bytes(hash).to_hex().to_string()),
+        file: FileState::Present,
         size: row.size,
         width: row.width,
         height: row.height,
@@ -261,39 +289,13 @@ fn read_all(
     };
     let core = library.core();
     let mut report = ImportReport::default();
-    let mut matched: Vec<(PhotoRow, PhotoLine)> = Vec::new();
-    core.catalog.read(|read| {
-        let instances: HashMap<String, InstanceId> =
-            read.instances()?.into_iter().map(|instance| (instance.name, instance.id)).collect();
-        for line in photos {
-            let hash = line.content_hash.as_deref().and_then(|hash| blake3::Hash::from_hex(hash).ok());
-            let instance = instances.get(&line.instance).copied();
-            let at_path = match instance {
-                Some(instance) => crate::instances::row_at(read, instance, &line.path)?,
-                None => None,
-            };
-            let same = |row: &PhotoRow| hash.is_none_or(|hash| row.content_hash == Some(*hash.as_bytes()));
-            let found = match (at_path.filter(same), hash) {
-                (Some(row), _) => Some(row),
-                (None, Some(hash)) => {
-                    let known = read.known_by_hash(hash.as_bytes())?;
-                    let best = known.iter().min_by_key(|known| (known.missing, Some(known.instance) != instance));
-                    best.map(|known| read.photo(known.photo)).transpose()?.flatten()
-                }
-                (None, None) => None,
-            };
-            match found {
-                Some(row) => matched.push((row, line)),
-                None => report.unknown += 1,
-            }
-        }
-        Ok(())
-    })?;
-    report.photos = matched.len() as u64;
+    let matched = core.catalog.read(|read| matching::matched(read, photos))?;
+    report.photos = (matched.known.len() + matched.lost.len()) as u64;
+    report.unknown = matched.unknown;
     let total = report.photos + report.unknown;
     // The last moment to stop: what follows is one edit.
     go_on(JobCounts { total, done: 0, failed: report.unknown })?;
-    report.keys_left_out = apply(library, &matched)?;
+    report.keys_left_out = apply(library, matched)?;
     go_on(JobCounts { total, done: report.photos, failed: report.unknown }).ok();
     Ok(report)
 }
@@ -323,11 +325,20 @@ fn has(keys: &[String], key: &str) -> bool {
     keys.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
 
-fn apply(library: &Library, matched: &[(PhotoRow, PhotoLine)]) -> Result<u64> {
+fn apply(library: &Library, matched: Matched) -> Result<u64> {
     let vocabulary = library.vocabulary()?;
     let mut keys_left_out = 0;
+    let Matched { known, lost, .. } = matched;
     library.core().catalog.write(|write| {
         keys_left_out = 0;
+        let mut matched: Vec<(Target, &PhotoLine)> = Vec::with_capacity(known.len() + lost.len());
+        for (row, line) in &known {
+            matched.push((Target { id: row.id, instance: row.instance }, line));
+        }
+        for lost in &lost {
+            matched.push((lost.add(write, now())?, &lost.line));
+        }
+        let matched = &matched;
         let mut room: HashMap<InstanceId, Vec<String>> = HashMap::new();
         for (row, line) in matched {
             for (key, _) in &line.fields {

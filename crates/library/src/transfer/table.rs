@@ -4,15 +4,16 @@ use std::io::BufRead;
 
 use shiguang_catalog::Provenance;
 
-use super::{PhotoLine, TagLine};
+use super::{FileState, PhotoLine, TagLine};
 use crate::error::{Error, ErrorCode, Result};
 
 /// The columns, in order. `tags` are what a person gave or confirmed, `auto_tags` what models say, `rejected_tags` what a
-/// person refused; a tag is `concept` or `"text`: the quote marks what was typed.
-const COLUMNS: [&str; 14] = [
+/// person refused; a tag is `concept` or `"text`: the quote marks what was typed. `file` is `present`, `missing` or `trashed`.
+const COLUMNS: [&str; 15] = [
     "instance",
     "path",
     "content_hash",
+    "file",
     "width",
     "height",
     "taken_at",
@@ -25,6 +26,10 @@ const COLUMNS: [&str; 14] = [
     "rejected_tags",
     "fields",
 ];
+
+/// The words of the column `file`.
+const STATES: [(FileState, &str); 3] =
+    [(FileState::Present, "present"), (FileState::Missing, "missing"), (FileState::Trashed, "trashed")];
 
 pub fn header(table: &mut csv::Writer<Vec<u8>>) -> Result<()> {
     table.write_record(COLUMNS).map_err(refused)
@@ -44,6 +49,7 @@ pub fn row(table: &mut csv::Writer<Vec<u8>>, photo: &PhotoLine) -> Result<()> {
             photo.instance.clone(),
             photo.path.clone(),
             photo.content_hash.clone().unwrap_or_default(),
+            STATES.iter().find(|(state, _)| *state == photo.file).map_or("", |(_, word)| word).to_owned(),
             number(photo.width),
             number(photo.height),
             photo.taken_at.and_then(date).unwrap_or_default(),
@@ -101,6 +107,9 @@ pub fn read(from: &mut dyn BufRead) -> Result<Vec<PhotoLine>> {
             instance: cell("instance").unwrap_or_default().to_owned(),
             path: cell("path").unwrap_or_default().to_owned(),
             content_hash: cell("content_hash").map(ToOwned::to_owned),
+            file: cell("file")
+                .and_then(|text| STATES.iter().find(|(_, word)| text.trim().eq_ignore_ascii_case(word)))
+                .map_or(FileState::Present, |(state, _)| *state),
             rating: cell("rating").and_then(|text| text.trim().parse().ok()),
             favourite: cell("favourite").map(|text| text.eq_ignore_ascii_case("true") || text == "1"),
             tags,

@@ -134,6 +134,60 @@ fn everything_can_be_taken_out_and_brought_into_another_library() {
     }
 }
 
+/// As [`everything_can_be_taken_out_and_brought_into_another_library`], for photos whose files are gone.
+#[test]
+fn what_was_said_of_a_photo_whose_file_is_gone_is_taken_out_and_comes_back() {
+    let album = Album::new();
+    for (sample, path) in [("chelsea.png", "cat.png"), ("chelsea.png", "copy of cat.png"), ("coffee.png", "coffee.png")]
+    {
+        album.put(sample, path);
+    }
+    let library = album.open();
+    album.index(&library);
+    let (cat, copy) = (id(&library, "cat.png"), id(&library, "copy of cat.png"));
+    library.edit(&[cat], &Change::Add(TagName::Text("grandpa's".into()))).expect("tagged");
+    library.edit(&[cat], &Change::Field { key: "note".into(), values: vec!["lost".into()] }).expect("set");
+    library.edit(&[copy], &Change::Rate(2)).expect("rated");
+    std::fs::remove_file(album.folder().join("cat.png")).expect("removed");
+    album.index(&library);
+    assert!(library.photo(cat).expect("it is known").photo.missing);
+    let note = |library: &Library, photo| library.photo(photo).expect("it is known").fields;
+    let lost = [("note".to_owned(), vec!["lost".to_owned()])];
+    for (format, flag) in [(Format::JsonLines, "\"file\":\"missing\""), (Format::Csv, ",missing,")] {
+        let mut out = Vec::new();
+        assert_eq!(export(&library, None, format, &mut out).expect("exported"), 3);
+        let text = String::from_utf8(out.clone()).expect("text");
+        assert!(text.lines().any(|line| line.contains(flag) && line.contains("grandpa's")), "{format:?}: {text}");
+
+        // Into the library it came from, after it was changed: to that photo, not to the copy.
+        library.edit(&[cat], &Change::Field { key: "note".into(), values: Vec::new() }).expect("cleared");
+        let report = import(&library, format, &mut &out[..]).expect("imported");
+        assert_eq!((report.photos, report.unknown), (3, 0), "{format:?}");
+        assert_eq!((note(&library, cat), note(&library, copy)), (lost.to_vec(), Vec::new()), "{format:?}");
+
+        // Into a new library, where the file is gone as well; then it turns up, under another name.
+        let other = Album::new();
+        other.put("chelsea.png", "copy of cat.png");
+        other.put("coffee.png", "coffee.png");
+        let fresh = other.open();
+        let (instance, _) = other.index(&fresh);
+        let report = import(&fresh, format, &mut &out[..]).expect("imported");
+        assert_eq!((report.photos, report.unknown), (3, 0), "{format:?}");
+        let counts = fresh.instances().expect("instances").remove(0).counts;
+        assert_eq!((counts.photos, counts.missing), (2, 1));
+        assert_eq!(photo(&fresh, "copy of cat.png").photo.rating, 2);
+        assert!(photo(&fresh, "copy of cat.png").fields.is_empty());
+        other.put("chelsea.png", "found again.png");
+        fresh.scan(instance, &std::sync::atomic::AtomicBool::new(false)).expect("scanned");
+        fresh.finish(|_| true).expect("finished");
+        let page = photo(&fresh, "found again.png");
+        assert_eq!(page.fields, lost, "{format:?}");
+        assert!(page.tags.iter().any(|tag| tag.name.en == "grandpa's"), "{format:?}: {:?}", page.tags);
+        assert!(page.tags.iter().any(|tag| tag.name.en == "cat"), "analysed as well: {:?}", page.tags);
+        assert_eq!(fresh.instances().expect("instances").remove(0).counts.missing, 0);
+    }
+}
+
 #[test]
 fn an_import_leaves_alone_what_it_says_nothing_of() {
     let album = Album::new();
