@@ -21,7 +21,7 @@ const SHARE: u32 = 20;
 /// The longest that changes wait for company.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A change by another process is noticed after this long.
-const OTHERS: Duration = Duration::from_secs(5);
+const OTHERS: Duration = Duration::from_secs(1);
 /// Between two looks at the size of the thumbnail cache, which cost a walk over all its files.
 const SHRINK: Duration = Duration::from_mins(30);
 /// From the start to the first of them.

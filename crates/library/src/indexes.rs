@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 use roaring::RoaringTreemap;
@@ -13,7 +14,7 @@ use shiguang_catalog::{InstanceId, PhotoId, Stage};
 use shiguang_index::{TextIndex, TextMode, VectorHit, VectorIndex, VectorOptions, VectorQuery};
 
 use crate::cells::Cells;
-use crate::core::Core;
+use crate::core::{Core, now};
 use crate::documents::{REVISION, documents};
 use crate::error::{Error, Result};
 use crate::events::Event;
@@ -24,6 +25,10 @@ use crate::present::Present;
 const PAGE: usize = 500;
 /// Documents after which the text index commits even in the middle of following.
 const COMMIT: usize = 20_000;
+/// An edit of so long ago has been followed by whoever indexes, unless nobody does.
+const LATELY: Duration = Duration::from_secs(8);
+/// Between two looks at how far the process that indexes has followed.
+const OWNER: Duration = Duration::from_millis(100);
 /// Length of a vector.
 const DIMENSIONS: usize = shiguang_vision::classifier::EMBEDDING;
 
@@ -210,13 +215,14 @@ impl Indexes {
         }
     }
 
-    /// Brings the text index up to date; gives whether anything was new. In a visiting process nothing is done.
+    /// Brings the text index up to date; gives whether anything was new. A visiting process waits for the one that indexes,
+    /// for some seconds and only right after an edit: whoever edited something looks for it next.
     ///
     /// # Errors
     /// When the disk or the catalogue refuses.
     pub fn follow_text(&self, stop: &AtomicBool) -> Result<bool> {
         if self.access == Access::Visit {
-            return Ok(false);
+            return self.await_owner(stop);
         }
         let _one_at_a_time = self.following_text.lock();
         let mut text = self.text()?;
@@ -262,6 +268,33 @@ impl Indexes {
             self.core.events.tell(&Event::Searchable);
         }
         Ok(new)
+    }
+
+    /// Waits until the process that indexes has brought the text index to where the catalogue stands now.
+    fn await_owner(&self, stop: &AtomicBool) -> Result<bool> {
+        let (last, edited) = self.core.catalog.read(|read| Ok((read.last_seq()?, read.history(1)?.pop())))?;
+        let since = edited.map_or(i64::MAX, |edit| now().saturating_sub(edit.at));
+        if since > i64::try_from(LATELY.as_millis()).unwrap_or(i64::MAX) {
+            return Ok(false);
+        }
+        let until = Instant::now() + LATELY;
+        let mut waited = false;
+        // Not every number has a photo any more.
+        let is_behind = || -> Result<bool> {
+            let seq = self.text()?.seq().cast_signed();
+            let next = self.core.catalog.read(|read| read.changes_since(seq, 1))?.pop();
+            Ok(next.is_some_and(|change| change.seq <= last))
+        };
+        while is_behind()? {
+            if Instant::now() >= until || stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            waited = true;
+            std::thread::sleep(OWNER);
+            // Opened anew: an index that was not there before is there now, and what is held open notices commits late.
+            *self.text.write() = None;
+        }
+        Ok(waited)
     }
 
     /// Writes all texts anew over the old ones, after the threshold or the vocabulary changed: until the end searches find

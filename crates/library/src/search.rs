@@ -45,7 +45,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Most photos to give.
     pub limit: usize,
-    /// Wait until everything committed is searchable: costs up to a fifth of a second after a change.
+    /// Wait until everything committed is searchable: costs up to a fifth of a second after a change; beside another process
+    /// that indexes, up to some seconds after an edit.
     pub fresh: bool,
     /// For likeness: so many of the first hits are ranked by their true vectors, those behind them by the codes of the
     /// index; 0 for all of them.

@@ -124,6 +124,14 @@ fn a_second_process_may_look_and_edit_but_not_index() {
     guest.edit(&[cat], &shiguang_library::edits::Change::Rate(3)).expect("it may edit");
     assert_eq!(photo(&library, "cat.png").photo.rating, 3);
     assert_eq!(guest.start().expect_err("not start").code, ErrorCode::InUse);
+    // What it edited it finds, though another process has to bring the index there.
+    let tag = shiguang_library::edits::TagName::Text("爷爷家".into());
+    guest.edit(&[cat], &shiguang_library::edits::Change::Add(tag)).expect("tagged");
+    assert_eq!(search(&guest, "爷爷家"), ["cat.png"]);
+    // When nobody does, it does not wait for ever.
+    library.close();
+    guest.edit(&[cat], &shiguang_library::edits::Change::Rate(1)).expect("rated");
+    assert_eq!(search(&guest, "tag:爷爷家 rating:1"), ["cat.png"]);
 }
 
 #[test]
