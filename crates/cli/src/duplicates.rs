@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 use shiguang_library::duplicates::grouping::{KeeperReason, Kind};
-use shiguang_library::duplicates::{DuplicateGroup, find, keep};
+use shiguang_library::duplicates::{DuplicateGroup, find};
 use shiguang_library::{Library, PhotoId};
 
 use crate::{Outcome, Place, plain};
@@ -72,12 +72,35 @@ pub fn run(arguments: &DuplicatesArguments, place: &Place) -> Result<Outcome> {
         println!("{} groups", rows.len());
     }
     if arguments.keep_one_of_equal {
-        for group in groups.iter().filter(|group| group.group.kind == Kind::Exact) {
-            let others: Vec<PhotoId> = group.photos.iter().map(|photo| photo.id).collect();
-            keep(&library, PhotoId::from_key(group.group.keeper), &others).map_err(plain)?;
-        }
+        return keep_one(&library, &groups);
     }
     Ok(Outcome::Done)
+}
+
+/// All groups are one edit, so that one `undo` brings everything back.
+fn keep_one(library: &Library, groups: &[DuplicateGroup]) -> Result<Outcome> {
+    let equal = groups.iter().filter(|group| group.group.kind == Kind::Exact);
+    let wanted: Vec<(PhotoId, Vec<PhotoId>)> = equal
+        .map(|group| (PhotoId::from_key(group.group.keeper), group.photos.iter().map(|photo| photo.id).collect()))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let removal = library.keep_all(&wanted).map_err(plain)?;
+    for (file, error) in &removal.refused {
+        eprintln!("shiguang: {}: {error}", file.display());
+    }
+    match removal.moved {
+        0 => eprintln!("shiguang: nothing was moved"),
+        1 => eprintln!("shiguang: 1 file ({} bytes) is in the trash; `shiguang undo` brings it back", removal.bytes),
+        more => {
+            eprintln!(
+                "shiguang: {more} files ({} bytes) are in the trash; `shiguang undo` brings them back",
+                removal.bytes
+            );
+        }
+    }
+    Ok(if removal.refused.is_empty() { Outcome::Done } else { Outcome::SomeFailed })
 }
 
 fn row(library: &Library, found: &DuplicateGroup) -> Result<Row> {

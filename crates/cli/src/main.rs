@@ -18,6 +18,7 @@ mod similar;
 mod table;
 mod tag;
 mod transfer;
+mod undo;
 mod watch;
 mod workers;
 
@@ -112,12 +113,6 @@ impl Place {
     }
 }
 
-/// Says which edit was undone or redone.
-fn tell(label: Option<String>) -> Result<Outcome> {
-    println!("{}", label.as_deref().unwrap_or("nothing to do"));
-    Ok(Outcome::Done)
-}
-
 /// An error of the library with its causes.
 pub fn plain(error: shiguang_library::Error) -> anyhow::Error {
     anyhow::Error::new(error)
@@ -134,12 +129,8 @@ fn main() -> ExitCode {
         Command::Search(search) => search::run(search, &place),
         Command::Duplicates(duplicates) => duplicates::run(duplicates, &place),
         Command::Fields(fields) => fields::run(fields, &place),
-        Command::Undo => {
-            place.visit().and_then(|library| tell(library.undo().map_err(plain)?.map(|words| words.label)))
-        }
-        Command::Redo => {
-            place.visit().and_then(|library| tell(library.redo().map_err(plain)?.map(|words| words.label)))
-        }
+        Command::Undo => undo::undo(&place),
+        Command::Redo => undo::redo(&place),
         Command::Export(export) => transfer::export(export, &place),
         Command::Import(import) => transfer::import(import, &place),
         Command::Serve(serve) => serve::run(serve, &place),

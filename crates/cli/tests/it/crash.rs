@@ -15,7 +15,7 @@ use shiguang_library::doctor::examine;
 use shiguang_library::search::{Hit, SearchRequest};
 use shiguang_library::{Event, Library, Places, Provenance, Settings};
 
-use crate::shelf::{Random, Running, Shelf, drawn, last_json};
+use crate::shelf::{Random, Running, Shelf, drawn, last_json, until};
 use crate::stderr;
 
 /// Files at the start, and about as many later.
@@ -158,7 +158,10 @@ impl World {
         }
         // The instance must be there to be edited; the photos need not.
         let mut first = world.index();
-        std::thread::sleep(Duration::from_millis(1500));
+        until("the instance is in the catalogue", || {
+            assert!(first.lives(), "it ended by itself");
+            world.has_instance()
+        });
         first.kill();
         world
     }
@@ -362,6 +365,12 @@ impl World {
         let mut known = self.files.remove(&from).expect("chosen");
         known.since = Since::Copied;
         self.files.insert(to, known);
+    }
+
+    /// Beside a program that indexes.
+    fn has_instance(&self) -> bool {
+        let library = Library::visit(Places::at(self.shelf.data()), Settings::default());
+        library.is_ok_and(|library| library.instance_named("album").is_ok())
     }
 
     fn is_analysed(&self, path: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod crash;
 mod disk;
+mod ending;
 mod library;
 mod limit;
 mod models;

@@ -101,6 +101,11 @@ impl Running {
         ended.map(|_| status.code().unwrap_or(-1))
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether it is still at work.
     pub fn lives(&mut self) -> bool {
         self.child.try_wait().expect("asked").is_none()
