@@ -12,8 +12,6 @@ mod commands;
 mod convert;
 pub mod dto;
 mod events;
-#[cfg(target_os = "linux")]
-mod graphics;
 pub mod listing;
 mod menu;
 #[cfg(target_os = "linux")]

@@ -46,8 +46,6 @@ pub fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         builder = builder.position(kept.x.unwrap_or(0.0), kept.y.unwrap_or(0.0));
     }
     let window = builder.build()?;
-    #[cfg(target_os = "linux")]
-    crate::graphics::suit(&window)?;
     if kept.maximized {
         window.maximize()?;
     }
