@@ -12,6 +12,8 @@ mod commands;
 mod convert;
 pub mod dto;
 mod events;
+#[cfg(target_os = "linux")]
+pub mod graphics;
 pub mod listing;
 mod menu;
 #[cfg(target_os = "linux")]

@@ -9,5 +9,8 @@ use clap::Parser;
 use shiguang_app::arguments::Arguments;
 
 fn main() -> ExitCode {
-    shiguang_app::run(Arguments::parse())
+    let arguments = Arguments::parse();
+    #[cfg(target_os = "linux")]
+    shiguang_app::graphics::suit();
+    shiguang_app::run(arguments)
 }
