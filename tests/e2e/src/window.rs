@@ -38,12 +38,19 @@ pub struct Window {
 }
 
 /// How a window is started.
-#[derive(Default)]
 pub struct Start<'s> {
     /// Arguments of the program behind `--data-dir`.
     pub arguments: Vec<String>,
     /// The program's language, as `LANG`; the tests' own is English.
     pub language: Option<&'s str>,
+    /// Drawn with layers, as on a machine with a graphics card; otherwise as the program chooses.
+    pub layers: bool,
+}
+
+impl Default for Start<'_> {
+    fn default() -> Self {
+        Self { arguments: Vec::new(), language: None, layers: true }
+    }
 }
 
 impl Window {
@@ -55,7 +62,11 @@ impl Window {
         let turn = TURN.lock().await;
         let screen = Screen::start(1280, 900)?;
         let port = free_port()?;
-        let driver = Command::new("WebKitWebDriver")
+        let mut driver = Command::new("WebKitWebDriver");
+        if start.layers {
+            driver.env("SHIGUANG_LAYERS", "1");
+        }
+        let driver = driver
             .args(["--host=127.0.0.1", &format!("--port={port}")])
             .env("DISPLAY", screen.name())
             .env("LANG", start.language.unwrap_or("en_US.UTF-8"))

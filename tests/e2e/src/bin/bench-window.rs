@@ -42,7 +42,7 @@ mod window {
         if arguments.only_starts {
             return Ok(());
         }
-        let window = Window::open(&arguments.data, Start::default()).await?;
+        let window = Window::open(&arguments.data, Start { layers: false, ..Start::default() }).await?;
         window.find("[data-photo] img.shown").await?;
         let app = processes::find(window.driver(), "shiguang-app")?;
         memory("a moment after the start", app);

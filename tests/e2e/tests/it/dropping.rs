@@ -9,7 +9,7 @@ use shiguang_e2e::window::{Start, Window};
 /// The program that hands files out.
 const SOURCE: &str = env!("CARGO_BIN_EXE_drag-source");
 
-async fn middle(window: &Window) -> Result<(i32, i32)> {
+pub async fn middle(window: &Window) -> Result<(i32, i32)> {
     let size = window.run("return [innerWidth, innerHeight]").await?;
     let half = |at: usize| i32::try_from(size[at].as_i64().unwrap_or(0) / 2).unwrap_or(0);
     crate::journey::on_screen(window, half(0), half(1)).await

@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod accessibility;
 mod dropping;
 mod journey;
 mod searching;

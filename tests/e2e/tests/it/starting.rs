@@ -68,3 +68,23 @@ async fn a_second_start_hands_what_it_was_asked_for_to_the_window_that_there_is(
     window.until("the other folder", "return document.querySelectorAll('[data-photo]').length === 1").await?;
     window.close().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wheel_scrolls_also_when_it_is_drawn_without_layers() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let folder = crate::photos(place.path(), "家", &["flower.jpg"]);
+    for number in 0..40 {
+        std::fs::copy(folder.join("flower.jpg"), folder.join(format!("flower {number}.jpg")))?;
+    }
+    let start =
+        Start { arguments: vec!["--add".into(), folder.display().to_string()], layers: false, ..Start::default() };
+    let window = Window::open(&place.path().join("data"), start).await?;
+    let grid = "document.querySelector('[data-testid=grid]')";
+    let taller = format!("return {grid} !== null && {grid}.scrollHeight > 2 * {grid}.clientHeight");
+    window.until("more photos than the window shows", &taller).await?;
+    window.screen.act(&["mousemove", "700", "500"])?;
+    window.screen.act(&["click", "--repeat", "10", "--delay", "16", "5"])?;
+    window.until("it is scrolled", &format!("return {grid}.scrollTop > 100")).await?;
+    window.picture("33-without-layers").await?;
+    window.close().await
+}
