@@ -7,6 +7,8 @@ use std::process::Command;
 /// WebKit's own word for it (WebKitGTK's documentation, "Environment variables"); its mere presence says so. The web view's
 /// setting `hardware-acceleration-policy` is no way: set on a page that is there already, the mouse's wheel scrolls nothing.
 const VARIABLE: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// Set by who wants layers although there is no card.
+const LAYERS: &str = "SHIGUANG_LAYERS";
 /// What the kernel or a driver puts there for a card that can draw: the kernel's own drivers, NVIDIA's, Windows' for its Linux.
 const CARDS: [(&str, &str); 3] = [("/dev/dri", "renderD"), ("/dev", "nvidiactl"), ("/dev", "dxg")];
 
@@ -15,7 +17,7 @@ const CARDS: [(&str, &str); 3] = [("/dev/dri", "renderD"), ("/dev", "nvidiactl")
 /// several times as long (`docs/adr/0012-drawing-without-a-graphics-card.md`). Returns when nothing is to be told, or the
 /// system refuses; the program then draws as it would have.
 pub fn suit() {
-    let is_told = std::env::var_os(VARIABLE).is_some();
+    let is_told = [VARIABLE, LAYERS].into_iter().any(|variable| std::env::var_os(variable).is_some());
     if is_told || CARDS.into_iter().any(|(folder, name)| holds(Path::new(folder), name)) {
         return;
     }
