@@ -72,7 +72,15 @@ pub struct ReadPhoto {
     /// What the pixels say.
     pub derived: Derived,
     /// Photos with the same content whose own file is not at its place any more.
-    pub gone: Vec<PhotoId>,
+    pub gone: Vec<Gone>,
+}
+
+/// A photo whose file is not at its place. Somebody else may have found its file meanwhile.
+pub struct Gone {
+    /// Which photo.
+    pub photo: PhotoId,
+    /// The place where nothing was found; `None` when the catalogue says that the file is missing.
+    pub from: Option<(InstanceId, Vec<u8>)>,
 }
 
 /// What the pixels say.
@@ -308,7 +316,11 @@ impl Worker {
                     twins.analysed = Some((other.photo, orientation));
                 }
             }
-            let gone = other.missing || {
+            if other.missing {
+                twins.gone.push(Gone { photo: other.photo, from: None });
+                continue;
+            }
+            let gone = {
                 let instance = self.core.catalog.read(|read| read.instance(other.instance)).map_err(stop)?;
                 let folder = instance.and_then(|instance| instance.folder);
                 let reachable = folder.as_deref().is_some_and(|folder| bytes_path::from_bytes(folder).is_dir());
@@ -316,7 +328,7 @@ impl Worker {
                 reachable && path.is_some_and(|path| is_absent(&path))
             };
             if gone {
-                twins.gone.push(other.photo);
+                twins.gone.push(Gone { photo: other.photo, from: Some((other.instance, other.path)) });
             }
         }
         Ok(twins)
@@ -343,7 +355,7 @@ struct Twins {
     analysed: Option<(PhotoId, u8)>,
     /// The orientation the photo itself had when it was last read.
     own_orientation: Option<u8>,
-    gone: Vec<PhotoId>,
+    gone: Vec<Gone>,
 }
 
 /// Why a photo could not be taken to the end.

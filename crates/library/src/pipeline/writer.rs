@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use shiguang_catalog::{AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, PhotoRow, Stage, StageFailure, Write};
 
-use super::worker::{Analysed, Derived, Failure, Found, Outcome, ReadPhoto, later, retry_after};
+use super::worker::{Analysed, Derived, Failure, Found, Gone, Outcome, ReadPhoto, later, retry_after};
 use super::{End, HALT, Settled, Wake};
 use crate::core::{Core, now};
 use crate::error::Result;
@@ -174,14 +174,20 @@ impl Commit<'_> {
 
     /// The photo whose file this is: one of the same content that has lost its own. The file name decides between
     /// several, then the instance, then who was lost last.
-    fn original(&self, row: &PhotoRow, gone: &[PhotoId]) -> Committed<Option<PhotoId>> {
+    fn original(&self, row: &PhotoRow, gone: &[Gone]) -> Committed<Option<PhotoId>> {
         if row.object.is_some() {
             // A program gave it; nobody moved a file.
             return Ok(None);
         }
         let mut best: Option<((bool, bool, i64, PhotoId), PhotoId)> = None;
-        for candidate in gone {
-            let Some(other) = self.write.photo(*candidate)?.filter(|other| other.object.is_none()) else { continue };
+        for Gone { photo, from } in gone {
+            let Some(other) = self.write.photo(*photo)?.filter(|other| other.object.is_none()) else { continue };
+            // Another copy may have been taken for it since, in this very group even: then its file is there.
+            let still =
+                from.as_ref().is_some_and(|(instance, path)| other.instance == *instance && other.path == *path);
+            if !other.missing && !still {
+                continue;
+            }
             let same_name = other.name == row.name;
             let rank = (same_name, other.instance == row.instance, other.missing_since.unwrap_or(self.now), other.id);
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {
@@ -229,12 +235,12 @@ impl Commit<'_> {
         if let Some(content) = failure.content
             && row.content_hash != Some(content)
         {
-            let gone: Vec<PhotoId> = self
+            let gone: Vec<Gone> = self
                 .write
                 .known_by_hash(&content)?
                 .into_iter()
                 .filter(|other| other.missing && other.photo != row.id)
-                .map(|other| other.photo)
+                .map(|other| Gone { photo: other.photo, from: None })
                 .collect();
             // A photo that cannot be decoded may still be one the person has tagged and moved.
             if let Some(original) = self.original(row, &gone)? {

@@ -64,6 +64,30 @@ fn a_file_that_was_copied_and_its_original_deleted_is_known_by_its_content() {
     assert_eq!(library.instances().expect("instances")[0].counts.photos, 1);
 }
 
+/// Workers look at several copies of one lost photo at the same time; only one of them can be it.
+#[test]
+fn of_several_copies_of_a_lost_photo_one_is_that_photo_and_none_is_lost() {
+    let album = Album::new();
+    let original = album.put("chelsea.png", "cat.png");
+    let library = album.open();
+    album.index(&library);
+    mark(&library, "cat.png");
+    let before = id(&library, "cat.png");
+
+    let names: Vec<String> = (0..8).map(|number| format!("copy {number}.png")).collect();
+    for name in &names {
+        fs::copy(&original, album.folder().join(name)).expect("copied");
+        settle(&album.folder().join(name));
+    }
+    fs::remove_file(&original).expect("removed");
+    album.index(&library);
+    let counts = library.instances().expect("instances")[0].counts;
+    assert_eq!((counts.photos, counts.missing), (8, 0));
+    let marked: Vec<&String> = names.iter().filter(|name| is_marked(&library, name, "cat.png")).collect();
+    assert_eq!(marked.len(), 1, "{marked:?}");
+    assert_eq!(id(&library, marked[0]), before);
+}
+
 #[test]
 fn a_copy_is_a_second_photo_with_the_same_tags_of_models_and_none_of_the_person() {
     let album = Album::new();
