@@ -98,6 +98,21 @@ impl Frame {
         Ok(Self { bytes, pixels, line, width, height })
     }
 
+    /// Saves it as a picture.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn save(&self, file: &Path) -> Result<()> {
+        let colour = |x: u32, y: u32| {
+            let at = self.pixels + y as usize * self.line + x as usize * 4;
+            // Blue comes first.
+            let [blue, green, red] = [0, 1, 2].map(|byte| self.bytes.get(at + byte).copied().unwrap_or_default());
+            image::Rgb([red, green, blue])
+        };
+        let (width, height) = (u32::try_from(self.width)?, u32::try_from(self.height)?);
+        Ok(image::RgbImage::from_fn(width, height, colour).save(file)?)
+    }
+
     /// How many colours there are in a rectangle (left, top, width, height), counted in every second pixel of every second line.
     #[must_use]
     pub fn colours(&self, (left, top, width, height): (usize, usize, usize, usize)) -> usize {

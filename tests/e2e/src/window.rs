@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -12,17 +13,23 @@ use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use tokio::sync::{Mutex, MutexGuard};
+use tempfile::TempDir;
+use tokio::sync::MutexGuard;
+use tokio::task::JoinHandle;
 
-use crate::screen::Screen;
+use crate::screen::{Frame, Screen};
 use crate::{Owned, program, target};
 
 /// After so long something is not coming any more. A debug build on a busy machine is slow; nothing waits that long when
 /// all is well.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// No test needs its window for so long: something does not answer any more. WebKitWebDriver has no patience of its own for
+/// most of what it is asked.
+const LIFE: Duration = Duration::from_secs(600);
+
 /// Held by the window that is open.
-static TURN: Mutex<()> = Mutex::const_new(());
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// A running program with its window. There is one at a time: the next one opens when this one is closed.
 pub struct Window {
@@ -32,7 +39,11 @@ pub struct Window {
     pub screen: Screen,
     /// Its data folder.
     pub data: PathBuf,
-    driver: Owned,
+    driver: Arc<Mutex<Owned>>,
+    /// Ends the driver when this window lives too long, so that whatever waits for it fails.
+    limit: JoinHandle<()>,
+    layers: bool,
+    frames: TempDir,
     // The last to go: the next window opens when all of this one has ended.
     _turn: MutexGuard<'static, ()>,
 }
@@ -60,7 +71,8 @@ impl Window {
     /// When something is not installed or does not start.
     pub async fn open(data: &Path, start: Start<'_>) -> Result<Self> {
         let turn = TURN.lock().await;
-        let screen = Screen::start(1280, 900)?;
+        let frames = tempfile::tempdir()?;
+        let screen = Screen::start_seen(1280, 900, frames.path())?;
         let port = free_port()?;
         let mut driver = Command::new("WebKitWebDriver");
         if start.layers {
@@ -81,7 +93,12 @@ impl Window {
             .stderr(Stdio::inherit())
             .spawn()
             .context("WebKitWebDriver is needed (cargo xtask setup installs webkit2gtk-driver)")?;
-        let driver = Owned(driver);
+        let driver = Arc::new(Mutex::new(Owned(driver)));
+        let limited = Arc::clone(&driver);
+        let limit = tokio::spawn(async move {
+            tokio::time::sleep(LIFE).await;
+            drop(limited.lock().unwrap_or_else(PoisonError::into_inner).0.kill());
+        });
         let mut arguments = vec!["--data-dir".to_owned(), data.display().to_string()];
         arguments.extend(start.arguments);
         let options = json!({ "binary": program(), "args": arguments });
@@ -101,13 +118,14 @@ impl Window {
         // A script may wait for the program's work; the driver's own patience is half a minute.
         let patience = TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), Some(Duration::ZERO));
         client.update_timeouts(patience).await?;
-        Ok(Self { client, screen, data: data.to_path_buf(), driver, _turn: turn })
+        let data = data.to_path_buf();
+        Ok(Self { client, screen, data, driver, limit, layers: start.layers, frames, _turn: turn })
     }
 
     /// The number of the driver's process; the program is below it.
     #[must_use]
     pub fn driver(&self) -> u32 {
-        self.driver.0.id()
+        self.driver.lock().unwrap_or_else(PoisonError::into_inner).0.id()
     }
 
     /// The element that fits, once there is one.
@@ -237,14 +255,18 @@ impl Window {
     /// # Errors
     /// When the driver or the disk refuses.
     pub async fn picture(&self, name: &str) -> Result<PathBuf> {
-        // The driver hands out the last frame that was drawn: what has just changed is two frames away.
-        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
-        self.client.execute_async(drawn, Vec::new()).await?;
-        let picture = self.client.screenshot().await?;
         let folder = target().join("screenshots");
         std::fs::create_dir_all(&folder)?;
         let file = folder.join(format!("{name}.png"));
-        std::fs::write(&file, picture)?;
+        if !self.layers {
+            // Asked for a window without layers that has nothing new to draw, the driver never answers.
+            Frame::read(self.frames.path())?.save(&file)?;
+            return Ok(file);
+        }
+        // The driver hands out the last frame that was drawn: what has just changed is two frames away.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.client.execute_async(drawn, Vec::new()).await?;
+        std::fs::write(&file, self.client.screenshot().await?)?;
         Ok(file)
     }
 
@@ -254,6 +276,12 @@ impl Window {
     /// When the driver refuses.
     pub async fn close(self) -> Result<()> {
         Ok(self.client.clone().close().await?)
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        self.limit.abort();
     }
 }
 

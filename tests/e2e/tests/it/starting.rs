@@ -83,6 +83,7 @@ async fn the_wheel_scrolls_also_when_it_is_drawn_without_layers() -> Result<()> 
     let taller = format!("return {grid} !== null && {grid}.scrollHeight > 2 * {grid}.clientHeight");
     window.until("more photos than the window shows", &taller).await?;
     window.screen.act(&["mousemove", "700", "500"])?;
+    // The photos are being tagged meanwhile: the list comes anew again and again, and the wheel goes on all the same.
     window.screen.act(&["click", "--repeat", "10", "--delay", "16", "5"])?;
     window.until("it is scrolled", &format!("return {grid}.scrollTop > 100")).await?;
     window.picture("33-without-layers").await?;
