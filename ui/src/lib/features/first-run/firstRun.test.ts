@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InstanceView, SettingsPatch, SettingsView } from '$lib/backend';
 import { program, type Called } from '$lib/backend/testing';
+import { activity } from '$lib/features/activity';
 import { instances } from '$lib/features/instances';
 import { language } from '$lib/i18n';
 import { dispatch, libraryPlace, navigation, preferences } from '$lib/shell';
@@ -36,6 +37,15 @@ describe('the welcome', () => {
     await userEvent.click(screen.getByText('English'));
     expect(screen.getByText('Nothing leaves this computer')).toBeInTheDocument();
     await expectAccessible(container);
+  });
+
+  it('says when another Shiguang works on this library', async () => {
+    const { container } = render(FirstRun);
+    expect(screen.queryByTestId('first-run-elsewhere')).toBeNull();
+    activity.elsewhere = true;
+    expect(await screen.findByTestId('first-run-elsewhere')).toHaveTextContent('另一个拾光');
+    await expectAccessible(container);
+    activity.elsewhere = false;
   });
 
   it('opens the library on the folder that was chosen', async () => {

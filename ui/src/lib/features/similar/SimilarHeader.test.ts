@@ -3,9 +3,11 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhotoView } from '$lib/backend';
 import { program, type Called } from '$lib/backend/testing';
+import { library } from '$lib/features/library';
 import { language } from '$lib/i18n';
 import { libraryPlace, navigation } from '$lib/shell';
 import { expectAccessible } from '../../../test/axe';
+import { listingOf } from '../../../test/listing';
 import SimilarHeader from './SimilarHeader.svelte';
 
 const area = { left: 0.25, top: 0.1, width: 0.5, height: 0.4 };
@@ -37,6 +39,16 @@ describe('the picture that is looked for', () => {
     });
     expect(screen.getByText('Similar to this part')).toBeInTheDocument();
     await expectAccessible(container);
+  });
+
+  it('counts what is like it once that is known, not the photos before', async () => {
+    library.listing = listingOf(40);
+    library.shown = libraryPlace({ text: 'tag:dog' });
+    show();
+    expect(screen.getByTestId('similar-count')).toHaveTextContent(/^$/);
+    library.listing = listingOf(3);
+    library.shown = navigation.library;
+    await waitFor(() => expect(screen.getByTestId('similar-count')).toHaveTextContent('3 photos'));
   });
 
   it('is asked for once, however far the slider goes', async () => {
