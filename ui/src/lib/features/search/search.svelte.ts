@@ -17,6 +17,8 @@ export class Search {
   wanted = $state(0);
   /** Where the cursor belongs after the text was changed by other means than typing; null leaves it. */
   cursor = $state.raw<{ at: number } | null>(null);
+  /** The person is done with the text: Enter was the last thing that happened to it. */
+  submitted = $state(false);
   /** An input method composes. */
   #composing = $state(false);
   /** A place to come back to was left since the cursor came into the box. */
@@ -70,6 +72,7 @@ export class Search {
   /** Takes what was typed; `cursor` is where the text cursor stands in it. */
   async type(draft: string, cursor: number): Promise<void> {
     this.#composing = false;
+    this.submitted = false;
     const typed = this.box.type(draft);
     this.#apply();
     void this.#complete(cursor);
@@ -83,6 +86,7 @@ export class Search {
   /** While an input method composes: nothing is searched and nothing is finished. */
   compose(draft: string): void {
     this.#composing = true;
+    this.submitted = false;
     this.box.draft = draft;
     this.completion.close();
   }
@@ -90,6 +94,7 @@ export class Search {
   /** Enter on the text itself. */
   async submit(): Promise<void> {
     this.completion.close();
+    this.submitted = true;
     await this.#finish();
     this.cursor = { at: this.box.draft.length };
   }

@@ -1,7 +1,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ListingRequest, SuggestionView } from '$lib/backend';
+import type { Listing, ListingRequest, SuggestionView } from '$lib/backend';
 import { program } from '$lib/backend/testing';
 import { library, LibraryView } from '$lib/features/library';
 import { language } from '$lib/i18n';
@@ -11,6 +11,7 @@ import { SETTINGS } from '../../../test/settings';
 import { parse } from './parse.fixture';
 import { search } from './search.svelte';
 import SearchBar from './SearchBar.svelte';
+import SearchNotices from './SearchNotices.svelte';
 
 const dog: SuggestionView = {
   kind: 'concept',
@@ -36,7 +37,8 @@ beforeEach(async () => {
     listing: ({ request }) => {
       const { text } = request as ListingRequest;
       asked.push(text);
-      return writtenListing(listingOf(FOUND[text] ?? 0));
+      const notices = text.includes('(') ? [{ code: 'unmatched_parenthesis', text: '(', range: [0, 1] }] : [];
+      return writtenListing({ ...listingOf(FOUND[text] ?? 0), notices } as Listing);
     },
     query_parts: ({ text }) => parse(String(text)),
     suggest: ({ text }) => suggested ?? ('dog'.startsWith(String(text)) ? [dog] : []),
@@ -114,5 +116,18 @@ describe('nothing found', () => {
     await userEvent.keyboard('{Tab}');
     await waitFor(() => expect(library.count).toBe(12));
     expect(nothing()).toBeNull();
+  });
+});
+
+describe('what was not understood', () => {
+  it('is told once Enter was pressed, and no longer when the text is typed on', async () => {
+    render(SearchNotices);
+    const told = () => screen.queryByTestId('search-notices');
+    await type('(zz');
+    expect(told()).toBeNull();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(told()).toHaveTextContent('('));
+    await userEvent.type(input(), 'z');
+    await waitFor(() => expect(told()).toBeNull());
   });
 });
