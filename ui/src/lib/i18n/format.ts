@@ -48,7 +48,8 @@ export function formatBytes(bytes: number): string {
     number({
       style: 'unit',
       unit: UNITS[unit],
-      unitDisplay: 'short',
+      // No language shortens a byte, and the short form has no plural in English.
+      unitDisplay: unit === 0 ? 'long' : 'short',
       maximumFractionDigits: digits,
     }).format(value),
   );

@@ -56,8 +56,8 @@ describe('a language', () => {
 
   it('writes lengths of files', () => {
     expect([0, 999, 4_200_000, 128_000_000].map(formatBytes)).toEqual([
-      '0 byte',
-      '999 byte',
+      '0 bytes',
+      '999 bytes',
       '4.2 MB',
       '128 MB',
     ]);

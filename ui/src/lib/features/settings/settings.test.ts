@@ -176,7 +176,7 @@ describe('performance', () => {
     render(SettingsPage, { section: 'performance' });
     expect(await screen.findByText(/1.2 GB used/)).toBeInTheDocument();
     await userEvent.click(screen.getByTestId('settings-clear-cache'));
-    expect(await screen.findByText(/0 byte used/)).toBeInTheDocument();
+    expect(await screen.findByText(/0 bytes used/)).toBeInTheDocument();
     expect(screen.getByTestId('settings-clear-cache')).toBeDisabled();
   });
 });
