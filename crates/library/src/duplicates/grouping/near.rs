@@ -233,8 +233,8 @@ impl<'a> Search<'a> {
             } else if distances.upright <= limits.surely {
                 cosine.is_none_or(|cosine| cosine >= limits.unlike)
             } else if distances.turned <= limits.surely {
-                // Vectors know nothing of turned pictures: they neither confirm nor deny.
-                true
+                // Vectors know little of turned pictures: they deny what is doubtful and has nothing in common, no more.
+                distances.turned <= limits.surely / 2 || cosine.is_none_or(|cosine| cosine >= limits.turned)
             } else {
                 distances.upright <= limits.perhaps && at_least(limits.alike)
             }

@@ -155,6 +155,15 @@ fn turned_and_mirrored_copies_are_found_whatever_the_vectors_say() {
 }
 
 #[test]
+fn a_hash_that_fits_by_chance_in_another_position_does_not_bring_strangers_together() {
+    let pair = |bits| [photo(1, A), photo(2, flipped(turned(A)[3], bits))];
+    let none: [[u64; 0]; 0] = [];
+    assert_eq!(near(&pair(8), Some(-0.02)), none, "broccoli and a loudspeaker");
+    assert_eq!(near(&pair(8), Some(0.3)), [[1, 2]]);
+    assert_eq!(near(&pair(8), None), [[1, 2]]);
+}
+
+#[test]
 fn pairs_that_vectors_propose_need_no_hash() {
     let photos = [photo(1, A), photo(2, B), Candidate { perceptual: None, ..photo(3, 0) }];
     let ask = |cosine| {
@@ -238,7 +247,8 @@ fn all_pairs(photos: &[Candidate], limits: &Nearness, cosine: impl Fn(u64, u64) 
             let cosine = cosine(one.id, other.id);
             let alike = cosine.is_some_and(|cosine| cosine >= limits.alike);
             let same = upright <= limits.surely && cosine.is_none_or(|cosine| cosine >= limits.unlike);
-            let turned_same = upright > limits.surely && turned <= limits.surely;
+            let kin = turned <= limits.surely / 2 || cosine.is_none_or(|cosine| cosine >= limits.turned);
+            let turned_same = upright > limits.surely && turned <= limits.surely && kin;
             let close = upright <= limits.perhaps || turned <= limits.surely;
             let doubtful = upright <= limits.perhaps && alike;
             if if flat {
