@@ -221,8 +221,9 @@ impl Library {
     /// Has the watcher look at an instance, or at all, from end to end.
     ///
     /// # Errors
-    /// When nothing is watched.
+    /// [`ErrorCode::InUse`] in a visiting process; when nothing is watched.
     pub fn rescan(&self, id: Option<InstanceId>) -> Result<()> {
+        self.own()?;
         match &*self.watching.lock() {
             Some(watching) => {
                 watching.rescan(id);

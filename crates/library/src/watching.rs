@@ -26,6 +26,8 @@ const SETTLE: Duration = Duration::from_secs(3);
 const SETTLE_SHARE: u32 = 20;
 /// Longest sleep.
 const NAP: Duration = Duration::from_secs(1);
+/// Between two looks for folders that another process added or took away.
+const OTHERS: Duration = Duration::from_secs(2);
 
 /// What the thread is told.
 pub enum Command {
@@ -112,6 +114,7 @@ struct Thread {
 impl Thread {
     fn run(&mut self, told: &Receiver<Command>, events: &Receiver<WatchEvent>) {
         self.renew(None);
+        let mut compared = Instant::now();
         loop {
             crossbeam_channel::select! {
                 recv(told) -> command => match command {
@@ -124,15 +127,36 @@ impl Thread {
                 },
                 default(NAP) => {}
             }
+            if compared.elapsed() >= OTHERS {
+                self.follow_others();
+                compared = Instant::now();
+            }
             self.due();
+        }
+    }
+
+    /// The folders of the instances, as the catalogue has them now.
+    fn folders(&self) -> Option<HashMap<PathBuf, InstanceId>> {
+        let instances = self.core.catalog.read(|read| read.instances()).ok()?;
+        let folder = |one: &shiguang_catalog::Instance| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id));
+        Some(instances.iter().filter_map(folder).collect())
+    }
+
+    /// A visiting process may add and forget folders as well, and tells nobody.
+    fn follow_others(&mut self) {
+        let Some(folders) = self.folders() else { return };
+        let gone = self.roots.iter().any(|(root, known)| folders.get(root) != Some(&known.instance));
+        let added = folders.iter().find(|(root, _)| !self.roots.contains_key(*root)).map(|(_, id)| *id);
+        if gone || added.is_some() {
+            // As after commands of this process: an outer instance takes over the photos of a folder that went.
+            self.renew(added.filter(|_| !gone));
+            self.core.events.tell(&Event::InstancesChanged);
         }
     }
 
     /// Watches what there is to watch, forgets what is gone, and scans: `only` one, or all.
     fn renew(&mut self, only: Option<InstanceId>) {
-        let Ok(instances) = self.core.catalog.read(|read| read.instances()) else { return };
-        let folders: HashMap<PathBuf, InstanceId> =
-            instances.iter().filter_map(|one| Some((bytes_path::from_bytes(one.folder.as_deref()?), one.id))).collect();
+        let Some(folders) = self.folders() else { return };
         // A folder that was forgotten and added again is another instance, which knows nothing of its photos yet.
         let is_gone = |root: &PathBuf, known: &Root| folders.get(root) != Some(&known.instance);
         let gone: Vec<PathBuf> =

@@ -1,9 +1,10 @@
 //! What goes wrong stays with the photo it went wrong with, and says why.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use shiguang_library::doctor::examine;
-use shiguang_library::{Access, ErrorCode, Library, Places, Size};
+use shiguang_library::{Access, ErrorCode, Library, Naming, Places, Size};
 
 use crate::album::{Album, id, photo, search};
 
@@ -147,4 +148,30 @@ fn a_missing_model_pack_stops_the_work_with_a_clear_error_and_loses_nothing() {
     let library = album.open();
     album.index(&library);
     assert_eq!(search(&library, "猫"), ["cat.png"]);
+}
+
+#[test]
+fn a_folder_that_a_second_process_adds_is_looked_through_by_the_first() {
+    let album = Album::new();
+    let library = album.open();
+    library.watch().expect("it watches");
+    album.put("chelsea.png", "cat.png");
+    let guest = Library::visit(Places::at(album.data()), album.settings.clone()).expect("it may look");
+    let added = guest.add_folder(&album.folder(), &Naming::default()).expect("an instance");
+    let found = || {
+        // Only against hanging.
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            if guest.instances().expect("instances")[0].counts.photos == 1 {
+                return true;
+            }
+            if Instant::now() >= until {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    assert!(found(), "its photo is in the library");
+    // To look again is not for who visits, and it is told so.
+    assert_eq!(guest.rescan(Some(added)).expect_err("not scan").code, ErrorCode::InUse);
 }
