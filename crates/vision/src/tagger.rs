@@ -235,8 +235,12 @@ fn source(vocabulary: &Vocabulary, index: ConceptIndex) -> Option<Source> {
     }
 }
 
+/// From this confidence in percent on, a concept takes the place of a more general one: at lower thresholds a sure "animal" is
+/// not hidden behind the first guess of which.
+const SURE: f32 = 60.0;
+
 /// What a person is shown of [`Tagger::tags`]: at `threshold` percent or more, at most `limit`. Of several leaves of one
-/// parent only the best stays, unless each has a box of its own; general concepts give way to more specific ones.
+/// parent only the best stays, unless each has a box of its own; general concepts give way to more specific ones that are sure.
 #[must_use]
 pub fn visible(vocabulary: &Vocabulary, tags: &[Tag], threshold: f32, limit: usize) -> Vec<Tag> {
     let mut shown: Vec<Tag> = Vec::new();
@@ -246,7 +250,8 @@ pub fn visible(vocabulary: &Vocabulary, tags: &[Tag], threshold: f32, limit: usi
             shown.push(tag.clone());
         }
     }
-    let specific: Vec<ConceptIndex> = shown.iter().map(|tag| tag.concept).collect();
+    let specific: Vec<ConceptIndex> =
+        shown.iter().filter(|tag| tag.confidence >= SURE).map(|tag| tag.concept).collect();
     shown.retain(|tag| {
         vocabulary.concepts[tag.concept].show != Show::Fallback
             || !specific.iter().any(|&other| other != tag.concept && vocabulary.is_a(other, tag.concept))

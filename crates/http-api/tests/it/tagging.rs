@@ -73,6 +73,27 @@ fn v1_has_numbers_and_kinds_and_shows_faint_tags() {
 }
 
 #[test]
+fn a_lower_threshold_takes_no_tag_away() {
+    let service = Service::start();
+    let token = service.token();
+    let path = service.v2("tagging");
+    for name in ["astronaut.png", "chelsea.png", "china.jpg", "coffee.png", "flower.jpg", "rocket.jpg"] {
+        let image = base64(&photo(name));
+        let names = |path: &str, more: Value| -> Vec<String> {
+            let mut body = json!({ "image": image, "limit": 150 });
+            body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            let answer = service.post(&token, path, &body).json();
+            tags(&answer).iter().map(|tag| tag["tag"].as_str().expect("a name").to_owned()).collect()
+        };
+        let sure = names(&path, json!({}));
+        // The default of v1.0 is 0.
+        for all in [names(&path, json!({ "threshold": 20 })), names("/v1.0/image/tagging", json!({}))] {
+            assert!(sure.iter().all(|tag| all.contains(tag)), "{name}: {sure:?} but {all:?}");
+        }
+    }
+}
+
+#[test]
 fn limits_and_thresholds_hold() {
     let service = Service::start();
     let token = service.token();

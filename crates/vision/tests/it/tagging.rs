@@ -117,4 +117,8 @@ fn general_concepts_give_way_and_rivals_do_not_stand_together() {
     assert_eq!(ids(&tags, 97.0, 50), ["animal"]);
     assert_eq!(ids(&tags, 60.0, 1), ["dog"]);
     assert_eq!(ids(&tags, 99.5, 50), Vec::<String>::new());
+    // Who asks for less sure ones gets more, never less: a guess does not hide what is sure.
+    let tags = [tag("animal", 99.0), tag("dog", 45.0)];
+    assert_eq!(ids(&tags, 60.0, 50), ["animal"]);
+    assert_eq!(ids(&tags, 0.0, 50), ["animal", "dog"]);
 }
