@@ -198,7 +198,11 @@ fn likeness_pages_crops_and_tags() {
         assert_ne!(cropped, all);
     }
     let beyond = json!({ "x": -50, "y": -50, "width": 100_000, "height": 100_000 });
-    assert_eq!(client.search("shop", &json!({ "path": "cat", "box": beyond })).1[0].0, "cat");
+    // A box around the whole picture, as programs send that have no other, is the picture itself.
+    for body in [json!({ "file": file, "box": beyond }), json!({ "file": file, "box": {} })] {
+        assert_eq!(client.search("shop", &body).1, all, "{body}");
+    }
+    assert_eq!(client.search("shop", &json!({ "path": "cat", "box": beyond })).1[0], ("cat".into(), 1.0));
 
     // Added again, an image is replaced with its tags; modified, it keeps keys that are not named.
     client.add("shop", "cup", "rocket.jpg", &json!({ "kind": "machine" }));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringTreemap;
-use shiguang_catalog::{Field, Instance, PhotoId, PhotoRow};
+use shiguang_catalog::{Area, Field, Instance, PhotoId, PhotoRow};
 use shiguang_index::VectorQuery;
 
 use super::naming::{known_key, spelled};
@@ -169,7 +169,8 @@ impl Door<'_> {
                 (Source::Photo(row.id), row.content_hash, size)
             }
         };
-        let area = area.map(|area| area.within(width, height)).transpose()?;
+        // A box around the whole picture is the picture.
+        let area = area.map(|area| area.within(width, height)).transpose()?.filter(|area| !is_whole(area));
         let similar = Similar { source, area, at_least: 0.0 };
         let vectors = queries(core, &similar)?;
         let index = library.indexes().vectors(instance.id)?;
@@ -265,6 +266,11 @@ impl Door<'_> {
             })
             .collect())
     }
+}
+
+/// Whether nothing of a picture lies outside.
+fn is_whole(area: &Area) -> bool {
+    area.left <= 0.0 && area.top <= 0.0 && area.width >= 1.0 && area.height >= 1.0
 }
 
 /// The best first; of equal ones the last that came.
