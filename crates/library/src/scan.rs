@@ -253,8 +253,12 @@ impl<'c> Scan<'c> {
             let same = known.size == facts.size && known.mtime_ns == facts.mtime_ns;
             // Removable drives give new inode numbers at each mount, so another inode alone means nothing, unless it is
             // that of another photo here: then the two changed places.
-            let swapped = known.file_id != facts.file_id
+            let mut swapped = known.file_id != facts.file_id
                 && facts.file_id.and_then(|inode| self.inodes.get(&inode)).is_some_and(|photo| *photo != known.photo);
+            if !same && !swapped && known.file_id != facts.file_id {
+                // From another instance, perhaps in exchange.
+                swapped = self.inode_is_known(&facts)?;
+            }
             if !same || swapped {
                 if swapped {
                     self.perhaps_moved.push(facts.clone());

@@ -88,9 +88,20 @@ pub enum Derived {
     /// The content is as it was and everything is known of it.
     Kept,
     /// Another photo has the same content and everything is known of it.
-    LikeAnother(PhotoId),
+    LikeAnother(Twin),
     /// Decoded; the thumbnail is in the cache.
     Made(Box<Made>),
+}
+
+/// A photo that everything is known of, and what it was then: it may change before what is known of it is copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Twin {
+    /// Which photo.
+    pub photo: PhotoId,
+    /// Its content, perhaps by an earlier program's hash.
+    pub content: [u8; 32],
+    /// EXIF orientation.
+    pub orientation: u8,
 }
 
 /// See [`Derived::Made`].
@@ -242,7 +253,7 @@ impl Worker {
             let header = shiguang_imaging::inspect(bytes, &Limits::default())?;
             let probe = probe::of_header(content, &header);
             let as_before = unchanged && only_probe && twins.own_orientation == Some(probe.orientation);
-            let like = twins.analysed.filter(|twin| twin.1 == probe.orientation).map(|twin| twin.0);
+            let like = twins.analysed.filter(|twin| twin.orientation == probe.orientation);
             let derived = if as_before { Some(Derived::Kept) } else { like.map(Derived::LikeAnother) };
             if let Some(derived) = derived {
                 return Ok(Found::Read(Box::new(ReadPhoto { probe, unchanged, derived, gone: twins.gone })));
@@ -313,7 +324,8 @@ impl Worker {
                 if let (true, Some(orientation)) =
                     row.map(|(analysed, row)| (analysed, row.and_then(|row| row.orientation))).map_err(stop)?
                 {
-                    twins.analysed = Some((other.photo, orientation));
+                    let content = other.content_hash.unwrap_or(content.hash);
+                    twins.analysed = Some(Twin { photo: other.photo, content, orientation });
                 }
             }
             if other.missing {
@@ -351,8 +363,8 @@ impl Content {
 }
 
 struct Twins {
-    /// One that everything is known of, with its orientation.
-    analysed: Option<(PhotoId, u8)>,
+    /// One that everything is known of.
+    analysed: Option<Twin>,
     /// The orientation the photo itself had when it was last read.
     own_orientation: Option<u8>,
     gone: Vec<Gone>,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use shiguang_catalog::{AutoTag, CatalogError, ConceptId, FileFacts, PhotoId, PhotoRow, Stage, StageFailure, Write};
 
-use super::worker::{Analysed, Derived, Failure, Found, Gone, Outcome, ReadPhoto, later, retry_after};
+use super::worker::{Analysed, Derived, Failure, Found, Gone, Outcome, ReadPhoto, Twin, later, retry_after};
 use super::{End, HALT, Settled, Wake};
 use crate::core::{Core, now};
 use crate::error::Result;
@@ -138,16 +138,18 @@ impl Commit<'_> {
             self.take_over(row, original)?;
             return Ok(End::Done);
         }
+        if let Derived::LikeAnother(twin) = &read.derived
+            && !self.is_still(*twin)?
+        {
+            // The row keeps the hash of its former content, or the next look would find its file unchanged and all done.
+            self.write.reset_stage(row.id, Stage::Probe)?;
+            return Ok(End::Unchanged);
+        }
         self.write.set_probe(row.id, &read.probe)?;
         match &read.derived {
             Derived::Kept => self.done(row.id, Stage::Probe)?,
             Derived::LikeAnother(twin) => {
-                if !self.write.is_analysed(*twin)? {
-                    // The twin changed meanwhile.
-                    self.write.reset_stage(row.id, Stage::Probe)?;
-                    return Ok(End::Unchanged);
-                }
-                self.write.copy_analysis(*twin, row.id)?;
+                self.write.copy_analysis(twin.photo, row.id)?;
                 self.all_done(row.id)?;
             }
             Derived::Made(made) => {
@@ -170,6 +172,13 @@ impl Commit<'_> {
             }
         }
         Ok(End::Done)
+    }
+
+    /// Whether what is known of a twin is still of the content that the worker saw. Two files that change places are twins of
+    /// each other for a moment: whoever comes second would get its own former tags back.
+    fn is_still(&self, twin: Twin) -> Committed<bool> {
+        let same = |row: PhotoRow| row.content_hash == Some(twin.content) && row.orientation == Some(twin.orientation);
+        Ok(self.write.photo(twin.photo)?.is_some_and(same) && self.write.is_analysed(twin.photo)?)
     }
 
     /// The photo whose file this is: one of the same content that has lost its own. The file name decides between
@@ -248,6 +257,10 @@ impl Commit<'_> {
                 return Ok(End::Failed);
             }
             self.write.set_content_hash(row.id, &content)?;
+            // What was known is of the former content: whoever tries again must not find all of it done.
+            for stage in [Stage::Thumbnail, Stage::Tag, Stage::Embed] {
+                self.write.reset_stage(row.id, stage)?;
+            }
         }
         // The other stages wait for this one; what was known of an earlier content of the file is void until then.
         self.stage_failed(row.id, &[Stage::Probe], failure)?;
@@ -275,5 +288,82 @@ impl Commit<'_> {
 
     fn all_done(&self, photo: PhotoId) -> Committed<()> {
         Stage::ALL.into_iter().try_for_each(|stage| self.done(photo, stage))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use shiguang_catalog::{AutoTag, FileFacts, InstanceId, NewInstance, PhotoId, Probe, Stage, Write};
+
+    use super::{Commit, Committed, End};
+    use crate::core::Core;
+    use crate::pipeline::worker::{Derived, Found, Outcome, ReadPhoto, Seen, Twin};
+
+    const PATHS: [&str; 2] = ["a.jpg", "b.jpg"];
+
+    fn facts(path: &str) -> FileFacts {
+        FileFacts { path: path.into(), path_text: path.into(), size: 1, mtime_ns: 0, file_id: None }
+    }
+
+    fn probe(content: u8) -> Probe {
+        Probe { format: "jpeg".into(), content_hash: [content; 32], orientation: 1, ..Probe::default() }
+    }
+
+    /// A photo whose only tag says which content it has.
+    fn analysed(write: &Write<'_>, instance: InstanceId, content: u8) -> Committed<PhotoId> {
+        let photo = write.add_photo(instance, &facts(PATHS[usize::from(content)]), 0)?;
+        write.set_probe(photo, &probe(content))?;
+        let concept = write.concept_for_key(&format!("content {content}"))?;
+        write.set_auto_tags(photo, &[AutoTag { concept, confidence: 90.0, boxes: Vec::new() }])?;
+        Stage::ALL.into_iter().try_for_each(|stage| write.stage_done(photo, stage, 1))?;
+        Ok(photo)
+    }
+
+    /// A file that has now the content of another photo, as a worker saw it.
+    fn like(write: &Write<'_>, photo: PhotoId, path: &str, instance: InstanceId, twin: Twin) -> Committed<Outcome> {
+        write.file_changed(photo, &facts(path), 1)?;
+        let read = ReadPhoto {
+            probe: Probe { content_hash: twin.content, ..probe(0) },
+            unchanged: false,
+            derived: Derived::LikeAnother(twin),
+            gone: Vec::new(),
+        };
+        let seen = Seen { instance, path: path.into(), size: 1, mtime_ns: 0 };
+        Ok(Outcome { photo, seen, found: Found::Read(Box::new(read)) })
+    }
+
+    #[test]
+    fn photos_that_changed_places_do_not_get_their_own_former_tags() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let core = Core::of_test(scratch.path());
+        let (a, b, ends) = core
+            .catalog
+            .write(|write| {
+                let new =
+                    NewInstance { name: "photos".into(), display_name: "photos".into(), ..NewInstance::default() };
+                let instance = write.create_instance(&new, 0)?;
+                let (a, b) = (analysed(write, instance, 0)?, analysed(write, instance, 1)?);
+                let twin = |photo, content: u8| Twin { photo, content: [content; 32], orientation: 1 };
+                let first = like(write, a, PATHS[0], instance, twin(b, 1))?;
+                let versions = Stage::ALL.map(|stage| (stage, 1));
+                let mut concepts = HashMap::new();
+                let mut commit = Commit { write, versions: &versions, concepts: &mut concepts, now: 2 };
+                let ended = commit.outcome(&first)?;
+                // Seen before the first was committed, and committed behind it.
+                let second = like(write, b, PATHS[1], instance, twin(a, 0))?;
+                Ok((a, b, [ended, commit.outcome(&second)?]))
+            })
+            .expect("committed");
+        assert!(matches!(ends, [End::Done, End::Unchanged]), "the second is read again");
+        let (tags, again, row) = core
+            .catalog
+            .read(|read| Ok(([read.tags_of(a)?, read.tags_of(b)?], !read.is_analysed(b)?, read.photo(b)?)))
+            .expect("read");
+        assert_eq!(tags[0], tags[1], "the first has the content of the second; the second is still to be looked at");
+        assert!(again);
+        let known = row.expect("the second").content_hash;
+        assert_eq!(known, Some([1; 32]), "with the new hash its file would count as unchanged at the next look");
     }
 }
