@@ -1,9 +1,11 @@
 //! Instances: folders that are watched, and collections without a folder that a program made.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use shiguang_catalog::{CatalogError, Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId, PhotoRow, Read};
+use shiguang_catalog::{
+    CatalogError, Counts, FileFacts, Instance, InstanceId, NewInstance, PhotoId, PhotoRow, Read, Write,
+};
 
 use crate::bytes_path;
 use crate::core::{Core, now};
@@ -140,14 +142,46 @@ pub fn named(core: &Core, name: &str) -> Result<Instance> {
 }
 
 /// Forgets an instance: its rows, its index, and, when it has no folder, the photos that programs gave it. The photos of a
-/// folder are never touched.
+/// folder are never touched. Where the folder lies in that of another instance, its photos are still watched: the other takes
+/// them over with all that is known of them.
 ///
 /// # Errors
 /// [`ErrorCode::UnknownInstance`].
 pub fn remove(core: &Core, id: InstanceId) -> Result<()> {
-    core.instance(id)?;
-    core.catalog.write(|write| write.remove_instance(id))?;
+    let instance = core.instance(id)?;
+    core.catalog.write(|write| {
+        if let Some(folder) = instance.folder.as_deref() {
+            give_back(write, id, folder)?;
+        }
+        write.remove_instance(id)
+    })?;
     core.events.tell(&Event::InstancesChanged);
+    Ok(())
+}
+
+/// Moves the photos of a folder to the innermost instance around it, if there is one.
+fn give_back(write: &Write<'_>, id: InstanceId, folder: &[u8]) -> std::result::Result<(), CatalogError> {
+    let around = |root: &[u8]| root != folder && bytes_path::is_below(root, folder);
+    let outer = write
+        .instances()?
+        .into_iter()
+        .filter_map(|other| Some((other.id, other.folder?)))
+        .filter(|(_, root)| around(root))
+        .max_by_key(|(_, root)| root.len());
+    let Some((outer, root)) = outer else { return Ok(()) };
+    let within = relative_folder(&root, folder);
+    let at = now();
+    for known in write.known_below(id, b"")? {
+        let path = [&within[..], b"/", &known.path[..]].concat();
+        let facts = FileFacts {
+            path_text: bytes_path::to_text(&path),
+            path,
+            size: known.size,
+            mtime_ns: known.mtime_ns,
+            file_id: known.file_id,
+        };
+        write.move_photo(known.photo, outer, &facts, at)?;
+    }
     Ok(())
 }
 
@@ -164,6 +198,31 @@ pub fn clear_leaving(core: &Core, stop: &AtomicBool) -> Result<()> {
         while !stop.load(Ordering::Relaxed)
             && core.catalog.write(|write| write.remove_leaving(id, LEAVING_AT_ONCE))? == LEAVING_AT_ONCE
         {}
+    }
+    Ok(())
+}
+
+/// The display name of an instance as it is kept.
+///
+/// # Errors
+/// [`ErrorCode::NameInvalid`] when nothing is left of it.
+pub fn check_display_name(name: &str) -> Result<&str> {
+    match name.trim() {
+        "" => Err(Error::new(ErrorCode::NameInvalid, "a display name cannot be empty")),
+        name => Ok(name),
+    }
+}
+
+/// Checks the custom keys that an instance is to have.
+///
+/// # Errors
+/// [`ErrorCode::KeyInvalid`], also for one that is given twice.
+pub fn check_keys(keys: &[String]) -> Result<()> {
+    for (at, key) in keys.iter().enumerate() {
+        check_key(key)?;
+        if keys[..at].iter().any(|before| before.eq_ignore_ascii_case(key)) {
+            return Err(Error::new(ErrorCode::KeyInvalid, format!("the key `{key}` is given twice")));
+        }
     }
     Ok(())
 }
@@ -192,7 +251,9 @@ pub fn check_key(key: &str) -> Result<()> {
 /// # Errors
 /// [`ErrorCode::UnknownPhoto`].
 pub fn photo_at(core: &Core, instance: &Instance, path: &Path) -> Result<PhotoId> {
-    let mut tried: Vec<Vec<u8>> = vec![bytes_path::to_bytes(path)];
+    // `./a.jpg` is a.jpg.
+    let plain: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    let mut tried: Vec<Vec<u8>> = vec![bytes_path::to_bytes(path), bytes_path::to_bytes(&plain)];
     if let Some(folder) = instance.folder.as_deref().map(bytes_path::from_bytes) {
         let whole = canonical_place(path);
         tried.extend(whole.and_then(|whole| bytes_path::relative(&folder, &whole)));
@@ -243,7 +304,17 @@ fn canonical_place(path: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_key, relative_folder};
+    use super::{check_display_name, check_key, check_keys, relative_folder};
+
+    #[test]
+    fn an_instance_has_a_display_name_and_each_key_once() {
+        assert_eq!(check_display_name(" 旅行 ").expect("a name"), "旅行");
+        assert!(check_display_name(" \t").is_err());
+        let keys = |keys: &[&str]| check_keys(&keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
+        assert!(keys(&["client", "shot"]).is_ok());
+        let twice = keys(&["client", "Client"]).expect_err("twice");
+        assert_eq!(twice.context, "the key `Client` is given twice");
+    }
 
     #[test]
     fn keys_that_the_query_language_reads_are_refused() {

@@ -395,8 +395,9 @@ impl Library {
     /// Gives an instance another display name.
     ///
     /// # Errors
-    /// [`ErrorCode::UnknownInstance`].
+    /// [`ErrorCode::UnknownInstance`]; [`ErrorCode::NameInvalid`] for an empty one.
     pub fn rename_instance(&self, id: InstanceId, display_name: &str) -> Result<()> {
+        let display_name = instances::check_display_name(display_name)?;
         let name = self.core.instance(id)?.name;
         self.core.catalog.write(|write| write.rename_instance(id, &name, display_name, now()))?;
         self.core.events.tell(&Event::InstancesChanged);
@@ -419,7 +420,7 @@ impl Library {
     /// # Errors
     /// [`ErrorCode::KeyInvalid`], [`ErrorCode::TooManyKeys`].
     pub fn set_keys(&self, id: InstanceId, keys: &[String]) -> Result<()> {
-        keys.iter().try_for_each(|key| instances::check_key(key))?;
+        instances::check_keys(keys)?;
         self.core.catalog.write(|write| write.set_keys(id, keys))?;
         self.core.events.tell(&Event::InstancesChanged);
         Ok(())

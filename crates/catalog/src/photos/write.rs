@@ -115,9 +115,15 @@ impl Write<'_> {
     }
 
     /// The photo's file is now at another place, perhaps in another instance; a missing photo is back. A present photo at
-    /// that place becomes missing first.
+    /// that place becomes missing first. Its instance gets the keys of the photo's fields, as far as there is room.
     pub fn move_photo(&self, photo: PhotoId, to: InstanceId, file: &FileFacts, now: i64) -> Result<(), CatalogError> {
         self.clear_place(to, &file.path, Some(photo), now)?;
+        for (key, _) in self.fields_of(photo)? {
+            match self.add_key(to, &key) {
+                Ok(()) | Err(CatalogError::TooManyKeys) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let name = file_name(&file.path_text);
         self.must(
             "UPDATE photo SET instance = ?2, state = 0, missing_since = NULL, trashed = 0, path = ?3, path_text = ?4, name = ?5,

@@ -230,6 +230,96 @@ fn photos_move_between_instances_and_a_nested_folder_takes_its_photos_over() {
 }
 
 #[test]
+fn photos_that_change_places_across_instances_keep_what_is_known_of_them() {
+    let album = Album::new();
+    let (cat, coffee) = (album.put("chelsea.png", "one/a.png"), album.put("coffee.png", "two/b.png"));
+    let library = album.open();
+    let instances =
+        ["one", "two"].map(|name| library.add_folder(&album.folder().join(name), &Naming::default()).expect("added"));
+    let up_to_date = |library: &Library| {
+        library.start().expect("it starts");
+        for instance in instances {
+            library.scan(instance, &AtomicBool::new(false)).expect("scanned");
+        }
+        library.finish(|_| true).expect("finished");
+    };
+    let at = |library: &Library, place: usize| {
+        let states = library.instances().expect("instances");
+        let state = states.into_iter().find(|state| state.instance.id == instances[place]).expect("it is listed");
+        let photo = library.photo_at(&state.instance, ["a.png", "b.png"][place].as_ref()).expect("it is there");
+        library.photo(photo).expect("its page")
+    };
+    up_to_date(&library);
+    let ids = [at(&library, 0).photo.id, at(&library, 1).photo.id];
+    let field = Change::Field { key: "what".into(), values: vec!["a cat".into()] };
+    library.edit(&[ids[0]], &field).expect("edited");
+    drop(library);
+
+    let beside = album.scratch.path().join("beside.png");
+    for (from, to) in [(&cat, &beside), (&coffee, &cat), (&beside, &coffee)] {
+        fs::rename(from, to).expect("moved");
+    }
+    let library = album.open();
+    up_to_date(&library);
+    assert_eq!([at(&library, 1).photo.id, at(&library, 0).photo.id], ids);
+    let (here, there) = (at(&library, 1), at(&library, 0));
+    assert_eq!((here.fields.len(), there.fields.len()), (1, 0));
+    let names =
+        |page: &shiguang_library::PhotoPage| page.tags.iter().map(|tag| tag.name.en.clone()).collect::<Vec<_>>();
+    assert!(names(&here).contains(&"cat".to_owned()) && !names(&there).contains(&"cat".to_owned()));
+    assert_eq!(library.instances().expect("instances").iter().map(|state| state.counts.missing).sum::<u64>(), 0);
+}
+
+#[test]
+fn a_photo_that_was_overwritten_by_half_a_file_fails_at_each_look() {
+    let album = Album::new();
+    let cat = album.put("chelsea.png", "cat.png");
+    let library = album.open();
+    album.index(&library);
+    let bytes = fs::read(&cat).expect("read");
+    album.write("cat.png", &bytes[..bytes.len() / 2]);
+    album.index(&library);
+    let failed = || library.failures(None, 10).expect("failures").len();
+    assert_eq!((failed(), library.instances().expect("instances")[0].counts.tagged), (1, 0));
+    assert!(library.retry_photo(id(&library, "cat.png")).expect("tried again"));
+    library.finish(|_| true).expect("finished");
+    assert_eq!((failed(), library.instances().expect("instances")[0].counts.tagged), (1, 0), "it is still half a file");
+    album.write("cat.png", &bytes);
+    album.index(&library);
+    assert_eq!((failed(), library.instances().expect("instances")[0].counts.tagged), (0, 1));
+}
+
+#[test]
+fn forgetting_a_nested_folder_gives_its_photos_back_with_all_that_is_known() {
+    let album = Album::new();
+    album.put("chelsea.png", "one/cat.png");
+    album.put("coffee.png", "one/two/three/coffee.png");
+    let library = album.open();
+    album.index(&library);
+    let outer = library.instances().expect("instances")[0].instance.id;
+    let coffee = id(&library, "one/two/three/coffee.png");
+    let field = Change::Field { key: "client".into(), values: vec!["ACME".into()] };
+    let one = library.add_folder(&album.folder().join("one"), &Naming::default()).expect("nested");
+    let three = library.add_folder(&album.folder().join("one/two/three"), &Naming::default()).expect("nested");
+    library.edit(&[coffee], &field).expect("edited");
+    let keys = |id| {
+        let states = library.instances().expect("instances");
+        states.into_iter().find(|state| state.instance.id == id).expect("it is listed").instance.keys
+    };
+    assert_eq!((keys(outer), keys(one), keys(three)), (vec![], vec![], vec!["client".to_owned()]));
+
+    library.remove_instance(three).expect("forgotten");
+    let page = library.photo(coffee).expect("still known");
+    assert_eq!((page.photo.instance, page.photo.path_text.as_str()), (one, "two/three/coffee.png"), "the innermost");
+    assert_eq!(page.fields, [("client".to_owned(), vec!["ACME".to_owned()])]);
+    assert_eq!(keys(one), ["client"], "whoever looks at the instance sees its fields");
+    library.remove_instance(one).expect("forgotten");
+    let (_, report) = album.index(&library);
+    assert_eq!((report.added, report.missing), (0, 0), "nothing is done again");
+    assert_eq!(id(&library, "one/two/three/coffee.png"), coffee);
+}
+
+#[test]
 fn an_unplugged_drive_loses_nothing_and_is_not_redone() {
     let album = Album::new();
     album.put("chelsea.png", "cat.png");
