@@ -46,6 +46,9 @@ impl Diagnosis {
     }
 }
 
+/// What a person can do about a damaged file.
+const DAMAGED: &str = "; this cannot be repaired: put back a copy of catalog.sqlite, or export what can still be read";
+
 /// Examines; with `repair` throws away and remakes the caches that are wrong, and mends rows that contradict each other. A
 /// damaged catalogue is never repaired by guessing: a person puts it back from a backup.
 ///
@@ -59,7 +62,9 @@ pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
     let mendable = repair && !faults.is_empty() && faults.iter().all(|fault| fault.kind != FaultKind::Damaged);
     let left = if mendable { core.catalog.repair()? } else { faults.clone() };
     for fault in faults {
-        diagnosis.add("catalog", format!("{:?}: {}", fault.kind, fault.detail), !left.contains(&fault));
+        let advice = if fault.kind == FaultKind::Damaged { DAMAGED } else { "" };
+        let message = format!("{:?}: {}{advice}", fault.kind, fault.detail);
+        diagnosis.add("catalog", message, !left.contains(&fault));
     }
     for state in library.instances()? {
         diagnosis.photos += state.counts.photos;
@@ -69,6 +74,10 @@ pub fn examine(library: &Library, repair: bool) -> Result<Diagnosis> {
     if let Err(error) = core.models.pack() {
         diagnosis.add("models", error.with_causes(), false);
         return Ok(diagnosis);
+    }
+    // Whole files are not all: the runtime must be there and take them.
+    if let Err(error) = core.models.ask(|_| Ok(())) {
+        diagnosis.add("models", error.with_causes(), false);
     }
     objects(library, &mut diagnosis)?;
     let text = check_text(library);
@@ -121,7 +130,7 @@ fn check_vectors(library: &Library) -> Result<()> {
                 with_vectors.insert(photo.get() as u64);
             })
         })?;
-        same(&with_vectors, &index.keys().iter().collect(), &format!("the vectors of {}", state.instance.name))?;
+        same(&with_vectors, &index.keys().iter().collect(), &format!("the vector index of {}", state.instance.name))?;
     }
     Ok(())
 }

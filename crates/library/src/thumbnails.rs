@@ -49,18 +49,19 @@ impl Thumbnails {
         self.path(picture, side).exists()
     }
 
-    /// The JPEG, or `None` when the cache does not have it (or what it has is empty).
+    /// The JPEG, or `None` when the cache does not have it whole: it is then made again.
     ///
     /// # Errors
     /// When the file is there but cannot be read.
     pub fn get(&self, picture: Picture, side: u32) -> Result<Option<Vec<u8>>> {
         let path = self.path(picture, side);
         match fs::read(&path) {
-            Ok(bytes) if bytes.is_empty() => Ok(None),
-            Ok(bytes) => {
+            Ok(bytes) if is_whole(&bytes) => {
                 mark_used(&path);
                 Ok(Some(bytes))
             }
+            // A machine that lost its power may keep a file's name without its bytes.
+            Ok(_) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io(format!("reading the thumbnail {}", path.display()), error)),
         }
@@ -137,6 +138,11 @@ fn is_being_written(file: &fs::DirEntry) -> bool {
     file.file_name().to_string_lossy().starts_with(BEING_WRITTEN)
 }
 
+/// Whether it begins and ends as a JPEG does.
+fn is_whole(bytes: &[u8]) -> bool {
+    bytes.len() > 4 && bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9])
+}
+
 /// The files two levels deep; a cache that is not there has none.
 fn walkdir_files(folder: &Path) -> impl Iterator<Item = fs::DirEntry> {
     let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().filter_map(io::Result::ok);
@@ -164,18 +170,26 @@ mod tests {
         Picture { content: [n; 32], orientation: 1 }
     }
 
+    /// As long as a JPEG of so many bytes, and with its ends.
+    fn jpeg(n: u8, bytes: usize) -> Vec<u8> {
+        let mut jpeg = vec![n; bytes];
+        jpeg[..2].copy_from_slice(&[0xFF, 0xD8]);
+        jpeg[bytes - 2..].copy_from_slice(&[0xFF, 0xD9]);
+        jpeg
+    }
+
     #[test]
     fn what_was_put_is_found_until_it_is_the_oldest_of_too_many() {
         let folder = tempfile::tempdir().expect("a folder");
         let cache = Thumbnails::new(folder.path().join("thumbnails"));
         assert_eq!(cache.get(picture(1), SMALL).expect("no error"), None);
         for n in 1..=10 {
-            cache.put(picture(n), SMALL, &[n; 1000]).expect("written");
+            cache.put(picture(n), SMALL, &jpeg(n, 1000)).expect("written");
             let path = cache.path(picture(n), SMALL);
             let used = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::from(n));
             std::fs::File::options().write(true).open(path).and_then(|file| file.set_modified(used)).expect("aged");
         }
-        assert_eq!(cache.get(picture(1), SMALL).expect("no error"), Some(vec![1; 1000]));
+        assert_eq!(cache.get(picture(1), SMALL).expect("no error"), Some(jpeg(1, 1000)));
         assert_eq!(cache.shrink(20_000).expect("walked"), 10_000);
         assert_eq!(cache.shrink(5_000).expect("walked"), 4_000);
         assert!(cache.has(picture(1), SMALL), "it was used last");
@@ -202,10 +216,15 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_file_is_no_thumbnail() {
+    fn an_empty_file_or_half_of_one_is_no_thumbnail() {
         let folder = tempfile::tempdir().expect("a folder");
         let cache = Thumbnails::new(folder.path().to_path_buf());
-        cache.put(picture(1), SMALL, &[]).expect("written");
-        assert_eq!(cache.get(picture(1), SMALL).expect("no error"), None);
+        let whole = jpeg(1, 1000);
+        for damaged in [&[][..], &whole[..500], &[0; 1000]] {
+            cache.put(picture(1), SMALL, damaged).expect("written");
+            assert_eq!(cache.get(picture(1), SMALL).expect("no error"), None);
+        }
+        cache.put(picture(1), SMALL, &whole).expect("written");
+        assert_eq!(cache.get(picture(1), SMALL).expect("no error"), Some(whole));
     }
 }
