@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
-use shiguang_library::duplicates::grouping::{KeeperReason, Kind};
+use shiguang_library::duplicates::grouping::{Group, KeeperReason, Kind};
 use shiguang_library::duplicates::{DuplicateGroup, find};
 use shiguang_library::{Library, PhotoId};
 
@@ -18,7 +18,7 @@ pub struct DuplicatesArguments {
     /// One JSON object
     #[arg(long)]
     json: bool,
-    /// Keep the proposed photo of each group of equal photos; the others go to the system's trash
+    /// Keep the proposed one of photos that are equal; the others go to the system's trash. What is nearly the same stays
     #[arg(long)]
     keep_one_of_equal: bool,
 }
@@ -69,7 +69,7 @@ pub fn run(arguments: &DuplicatesArguments, place: &Place) -> Result<Outcome> {
                 println!("  {}  {}{} bytes", photo.path, size.unwrap_or_default(), photo.bytes);
             }
         }
-        println!("{} groups", rows.len());
+        println!("{} {}", rows.len(), if rows.len() == 1 { "group" } else { "groups" });
     }
     if arguments.keep_one_of_equal {
         return keep_one(&library, &groups);
@@ -79,11 +79,9 @@ pub fn run(arguments: &DuplicatesArguments, place: &Place) -> Result<Outcome> {
 
 /// All groups are one edit, so that one `undo` brings everything back.
 fn keep_one(library: &Library, groups: &[DuplicateGroup]) -> Result<Outcome> {
-    let equal = groups.iter().filter(|group| group.group.kind == Kind::Exact);
-    let wanted: Vec<(PhotoId, Vec<PhotoId>)> = equal
-        .map(|group| (PhotoId::from_key(group.group.keeper), group.photos.iter().map(|photo| photo.id).collect()))
-        .collect();
+    let wanted: Vec<(PhotoId, Vec<PhotoId>)> = groups.iter().flat_map(|group| equal(&group.group)).collect();
     if wanted.is_empty() {
+        eprintln!("shiguang: no photos are equal; nothing was moved");
         return Ok(Outcome::Done);
     }
     let removal = library.keep_all(&wanted).map_err(plain)?;
@@ -101,6 +99,21 @@ fn keep_one(library: &Library, groups: &[DuplicateGroup]) -> Result<Outcome> {
         }
     }
     Ok(if removal.refused.is_empty() { Outcome::Done } else { Outcome::SomeFailed })
+}
+
+/// The photos of a group that others are equal to, each with those others. A group of photos that are nearly the same may hold
+/// equal ones too.
+fn equal(group: &Group) -> Vec<(PhotoId, Vec<PhotoId>)> {
+    let mut sets: Vec<(PhotoId, Vec<PhotoId>)> = Vec::new();
+    for member in &group.members {
+        let Some(first) = member.copy_of.map(PhotoId::from_key) else { continue };
+        let copy = PhotoId::from_key(member.id);
+        match sets.iter_mut().find(|(known, _)| *known == first) {
+            Some((_, copies)) => copies.push(copy),
+            None => sets.push((first, vec![copy])),
+        }
+    }
+    sets
 }
 
 fn row(library: &Library, found: &DuplicateGroup) -> Result<Row> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use shiguang_library::edits::Change;
 
@@ -25,8 +25,8 @@ enum Action {
         /// The photo: a file, or its path in the instance
         path: PathBuf,
         /// What to set
-        #[arg(required = true, value_name = "KEY=VALUE")]
-        fields: Vec<String>,
+        #[arg(required = true, value_name = "KEY=VALUE", value_parser = parse_field)]
+        fields: Vec<(String, String)>,
     },
     /// Show the fields of a photo as one JSON object
     Get {
@@ -37,6 +37,13 @@ enum Action {
     },
 }
 
+fn parse_field(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("KEY=VALUE is needed".to_owned()),
+    }
+}
+
 /// Runs the command.
 pub fn run(arguments: &FieldsArguments, place: &Place) -> Result<Outcome> {
     let library = place.visit()?;
@@ -45,8 +52,7 @@ pub fn run(arguments: &FieldsArguments, place: &Place) -> Result<Outcome> {
             let instance = library.instance_named(name).map_err(plain)?;
             let photo = library.photo_at(&instance, path).map_err(plain)?;
             let mut values: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for field in fields {
-                let Some((key, value)) = field.split_once('=') else { bail!("`{field}` is not KEY=VALUE") };
+            for (key, value) in fields {
                 let of_key = values.entry(key).or_default();
                 if !value.is_empty() {
                     of_key.push(value.to_owned());

@@ -6,6 +6,7 @@ use anyhow::Result;
 use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde::Serialize;
+use shiguang_library::query::{Notice, NoticeCode};
 use shiguang_library::search::{Hit, SearchPage, WhyEmpty};
 use shiguang_library::{InstanceId, Library};
 
@@ -51,7 +52,7 @@ pub fn print(library: &Library, page: SearchPage, json: bool) -> Result<()> {
         library.instances().map_err(plain)?.into_iter().map(|state| (state.instance.id, state.instance.name)).collect();
     let (count, empty) = (page.total, page.empty);
     for notice in &page.notices {
-        eprintln!("shiguang: not understood: `{}` ({:?})", notice.text, notice.code);
+        eprintln!("shiguang: {}", odd(notice));
     }
     let photos = page.hits.into_iter().map(|hit| photo(library, hit, &names)).collect::<Result<Vec<FoundPhoto>>>()?;
     if json {
@@ -105,6 +106,20 @@ fn photo(library: &Library, hit: Hit, names: &BTreeMap<InstanceId, String>) -> R
         fields: hit.fields.into_iter().collect(),
         area: hit.area.map(|area| [area.left, area.top, area.width, area.height]),
     })
+}
+
+/// What a part of the query did not say, and what was made of it.
+fn odd(notice: &Notice) -> String {
+    let text = &notice.text;
+    match notice.code {
+        NoticeCode::UnclosedQuote => format!("the quote of {text} is not closed; it was taken to the end"),
+        NoticeCode::UnmatchedParenthesis => format!("`{text}` has no partner"),
+        NoticeCode::DanglingOperator => format!("`{text}` has nothing to work on and was left out"),
+        NoticeCode::ValueMissing => format!("`{text}` has no value and was left out"),
+        NoticeCode::ValueInvalid => format!("`{text}` is no value that fits here; it was searched as a word"),
+        NoticeCode::TooDeep => "the brackets nest too deep; the inner ones were left out".to_owned(),
+        NoticeCode::TooLong => "the query is too long; its end was left out".to_owned(),
+    }
 }
 
 fn why(empty: WhyEmpty) -> String {

@@ -43,12 +43,22 @@ pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
         crate::Arguments::command().error(clap::error::ErrorKind::ArgumentConflict, usage).exit();
     }
     let start = Instant::now();
+    // All or none: a slip of the pen in the last name should not leave the first half added and nothing indexed.
+    if let Some(folder) = arguments.folders.iter().find(|folder| !folder.is_dir()) {
+        anyhow::bail!("{} is not there or is no folder", folder.display());
+    }
     let library = place.open()?;
     let events = library.listen();
     let mut instances = Vec::new();
     for folder in &arguments.folders {
         let naming = Naming { name: arguments.name.clone(), display_name: None };
-        instances.push(library.add_folder(folder, &naming).map_err(plain)?);
+        let id = library.add_folder(folder, &naming).map_err(plain)?;
+        if let Some(asked) = &arguments.name {
+            keep_name(&library, id, asked)?;
+        }
+        if !instances.contains(&id) {
+            instances.push(id);
+        }
     }
     library.start().map_err(plain)?;
     let mut offline = Vec::new();
@@ -84,6 +94,16 @@ pub fn run(arguments: &IndexArguments, place: &Place) -> Result<Outcome> {
         }
     }
     Ok(if failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
+}
+
+/// An instance keeps its name; somebody who asks for another should know.
+fn keep_name(library: &Library, id: InstanceId, asked: &str) -> Result<()> {
+    let states = library.instances().map_err(plain)?;
+    let name = states.into_iter().find(|state| state.instance.id == id).map(|state| state.instance.name);
+    if let Some(name) = name.filter(|name| name != asked) {
+        eprintln!("shiguang: the folder is indexed as `{name}` already; it keeps that name");
+    }
+    Ok(())
 }
 
 /// The work halts this often without getting any further before it is given up: half a minute or so.

@@ -42,7 +42,8 @@ enum Action {
         /// The keys, in order
         keys: Vec<String>,
     },
-    /// Forget an instance; the photos of its folder are not touched
+    /// Forget an instance; the photos of its folder are not touched. Inside the folder of another instance they go to that
+    /// one, with all that is known of them
     Forget {
         /// The instance
         name: String,

@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use shiguang_library::{Library, Places, Settings};
+use shiguang_library::{ErrorCode, Library, Places, Settings};
 
 /// 拾光 Shiguang: tags photos on this machine, in Chinese and English.
 #[derive(Parser)]
@@ -59,9 +59,9 @@ enum Command {
     /// Custom fields of a photo
     Fields(fields::FieldsArguments),
     /// Take back the newest edit; files that it sent to the trash come back
-    Undo,
+    Undo(undo::UndoArguments),
     /// Do again what was undone last
-    Redo,
+    Redo(undo::UndoArguments),
     /// Write everything that is known of the photos to a file
     Export(transfer::ExportArguments),
     /// Read tags, fields and ratings back from an export
@@ -118,6 +118,21 @@ pub fn plain(error: shiguang_library::Error) -> anyhow::Error {
     anyhow::Error::new(error)
 }
 
+/// What a person can do about it, where that is not in the error's own words.
+fn advice(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref::<shiguang_library::Error>().map(|error| error.code) {
+        Some(ErrorCode::CatalogDamaged) => {
+            "; put back a copy of catalog.sqlite in the data folder (`catalog-backup-*` are copies from before an update), or move it \
+             away and index again: your photos are untouched"
+        }
+        Some(ErrorCode::CatalogNewer) => "; use that newer program",
+        Some(ErrorCode::InUse) => {
+            "; end it, or wait for it: the window, `index`, `watch`, `serve` and `doctor` are such"
+        }
+        _ => "",
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = Place::find(&arguments).and_then(|place| match &arguments.command {
@@ -129,8 +144,8 @@ fn main() -> ExitCode {
         Command::Search(search) => search::run(search, &place),
         Command::Duplicates(duplicates) => duplicates::run(duplicates, &place),
         Command::Fields(fields) => fields::run(fields, &place),
-        Command::Undo => undo::undo(&place),
-        Command::Redo => undo::redo(&place),
+        Command::Undo(undo) => undo::undo(undo, &place),
+        Command::Redo(redo) => undo::redo(redo, &place),
         Command::Export(export) => transfer::export(export, &place),
         Command::Import(import) => transfer::import(import, &place),
         Command::Serve(serve) => serve::run(serve, &place),
@@ -141,7 +156,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("shiguang: {error:#}");
+            eprintln!("shiguang: {error:#}{}", advice(&error));
             ExitCode::from(3)
         }
     }

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use shiguang_library::Order;
+use shiguang_library::query::{self, ChipKind, Key};
 use shiguang_library::search::{SearchRequest, Sort};
+use shiguang_library::{Library, Order};
 
 use crate::{Outcome, Place, found, plain};
 
@@ -13,6 +14,9 @@ pub struct SearchArguments {
     /// Words in Chinese, English or pinyin, and filters: tag:dog -tag:cat client:ACME date:2023-05..2024 rating:>=3
     #[arg(allow_hyphen_values = true)]
     query: String,
+    /// More words of the query, as good as in quotes; what begins with a dash has to be in the quotes
+    #[arg(value_name = "WORD")]
+    more: Vec<String>,
     /// Only this instance
     #[arg(long = "in", value_name = "NAME")]
     instance: Option<String>,
@@ -68,7 +72,7 @@ pub fn run(arguments: &SearchArguments, place: &Place) -> Result<Outcome> {
         None => None,
     };
     let request = SearchRequest {
-        text: arguments.query.clone(),
+        text: [std::slice::from_ref(&arguments.query), &arguments.more].concat().join(" "),
         instance,
         similar: None,
         sort: arguments.sort.into(),
@@ -78,6 +82,20 @@ pub fn run(arguments: &SearchArguments, place: &Place) -> Result<Outcome> {
         ..SearchRequest::default()
     };
     let page = library.search(&request).map_err(plain)?;
+    if page.empty.is_some() {
+        name_strangers(&library, &request.text);
+    }
     found::print(&library, page, arguments.json)?;
     Ok(Outcome::Done)
+}
+
+/// Says which instances a query asks for that there are not: a slip of the pen, and the reason why nothing is found.
+fn name_strangers(library: &Library, query: &str) {
+    let parsed = query::parse(query, shiguang_library::today());
+    let asked = parsed.chips.iter().filter(|chip| chip.kind == ChipKind::Filter(Key::Instance));
+    for name in asked.flat_map(|chip| &chip.values) {
+        if let Err(error) = library.instance_named(name) {
+            eprintln!("shiguang: {error}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub struct SimilarArguments {
     #[arg(long, default_value_t = 20)]
     limit: usize,
     /// Least likeness in percent
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = parse_percent)]
     at_least: f32,
     /// One JSON object
     #[arg(long)]
@@ -36,16 +36,21 @@ pub struct SimilarArguments {
 
 fn parse_box(text: &str) -> Result<[f64; 4], String> {
     let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-    match numbers.as_deref() {
-        Some(&[left, top, width, height])
-            if [left, top, width, height].iter().all(|number| number.is_finite() && *number >= 0.0)
-                && width > 0.0
-                && height > 0.0 =>
-        {
-            Ok([left, top, width, height])
-        }
-        _ => Err("four numbers are needed: left,top,width,height".to_owned()),
+    let Some(&[left, top, width, height]) = numbers.as_deref() else {
+        return Err("four numbers are needed: left,top,width,height".to_owned());
+    };
+    if [left, top, width, height].iter().any(|number| !number.is_finite() || *number < 0.0) {
+        return Err("no number may be less than 0".to_owned());
     }
+    if width == 0.0 || height == 0.0 {
+        return Err("width and height must be more than 0".to_owned());
+    }
+    Ok([left, top, width, height])
+}
+
+fn parse_percent(text: &str) -> Result<f32, String> {
+    let percent = text.trim_end_matches('%').trim().parse::<f32>().ok();
+    percent.filter(|percent| (0.0..=100.0).contains(percent)).ok_or_else(|| "a number of 0 to 100 is needed".to_owned())
 }
 
 /// Runs the command.

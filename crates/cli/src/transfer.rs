@@ -47,6 +47,9 @@ pub fn export(arguments: &ExportArguments, place: &Place) -> Result<Outcome> {
         // Beside it first: an export that fails must not cost the person the one of before.
         let words = || format!("{} cannot be written", path.display());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            anyhow::bail!("{}: there is no folder {}", words(), folder.display());
+        }
         let mut file = beside().tempfile_in(folder).with_context(words)?;
         let photos = write(&mut BufWriter::new(&mut file))?;
         file.as_file().sync_all().with_context(words)?;
@@ -76,5 +79,11 @@ pub fn import(arguments: &ImportArguments, place: &Place) -> Result<Outcome> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let report = transfer::import(&library, format(path), &mut BufReader::new(file)).map_err(plain)?;
     println!("{}", serde_json::to_string(&report)?);
+    if report.unknown > 0 {
+        eprintln!(
+            "shiguang: {} of the file's photos are not in this library; index their folders, then import again",
+            report.unknown
+        );
+    }
     Ok(Outcome::Done)
 }

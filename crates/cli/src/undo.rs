@@ -1,25 +1,43 @@
 //! `shiguang undo` and `shiguang redo`: says in a sentence what was taken back or done again.
 
 use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
 use serde_json::Value;
 use shiguang_library::EditWords;
 
 use crate::{Outcome, Place, plain};
 
+/// Arguments of `shiguang undo` and `shiguang redo`.
+#[derive(Args)]
+pub struct UndoArguments {
+    /// One JSON object: what the edit was, or null
+    #[arg(long)]
+    json: bool,
+}
+
+/// The answer of `undo --json` and `redo --json`.
+#[derive(Serialize)]
+struct Answer {
+    edit: Option<EditWords>,
+}
+
 /// Runs `undo`.
-pub fn undo(place: &Place) -> Result<Outcome> {
-    let undone = place.visit()?.undo().map_err(plain)?;
-    println!("{}", undone.map_or_else(|| "nothing to undo".to_owned(), |edit| format!("undone: {}", sentence(&edit))));
-    Ok(Outcome::Done)
+pub fn undo(arguments: &UndoArguments, place: &Place) -> Result<Outcome> {
+    tell(arguments, place.visit()?.undo().map_err(plain)?, ["undone", "nothing to undo"])
 }
 
 /// Runs `redo`.
-pub fn redo(place: &Place) -> Result<Outcome> {
-    let redone = place.visit()?.redo().map_err(plain)?;
-    println!(
-        "{}",
-        redone.map_or_else(|| "nothing to redo".to_owned(), |edit| format!("done again: {}", sentence(&edit)))
-    );
+pub fn redo(arguments: &UndoArguments, place: &Place) -> Result<Outcome> {
+    tell(arguments, place.visit()?.redo().map_err(plain)?, ["done again", "nothing to redo"])
+}
+
+fn tell(arguments: &UndoArguments, edit: Option<EditWords>, [done, nothing]: [&str; 2]) -> Result<Outcome> {
+    match (arguments.json, edit) {
+        (true, edit) => println!("{}", serde_json::to_string(&Answer { edit })?),
+        (false, Some(edit)) => println!("{done}: {}", sentence(&edit)),
+        (false, None) => println!("{nothing}"),
+    }
     Ok(Outcome::Done)
 }
 

@@ -80,6 +80,7 @@ pub use shiguang_catalog::{
 };
 
 /// Today, where the person is.
-fn today() -> jiff::civil::Date {
+#[must_use]
+pub fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
 }

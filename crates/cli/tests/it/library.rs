@@ -184,9 +184,14 @@ fn fields_are_set_and_the_eleventh_key_is_refused() {
     assert_eq!(get(), json!({ "client": ["ACME"], "who": ["Ann", "王伟"] }));
     assert_eq!(shelf.run(&[&"fields", &"set", &"album", &cat, &"who="]).status.code(), Some(0));
     assert_eq!(get(), json!({ "client": ["ACME"] }), "an empty value removes");
-    for wrong in [["album", "nothing.png", "a=b"], ["nowhere", "sub/cat.png", "a=b"], ["album", "sub/cat.png", "ab"]] {
+    for wrong in [["album", "nothing.png", "a=b"], ["nowhere", "sub/cat.png", "a=b"]] {
         let output = shelf.run(&[&"fields", &"set", &wrong[0], &wrong[1], &wrong[2]]);
         assert_eq!(output.status.code(), Some(3), "{wrong:?}");
+    }
+    for usage in ["ab", "=b", " =b"] {
+        let output = shelf.run(&[&"fields", &"set", &"album", &"sub/cat.png", &usage]);
+        assert_eq!(output.status.code(), Some(2), "{usage:?}");
+        assert!(stderr(&output).contains("KEY=VALUE is needed"), "{}", stderr(&output));
     }
 }
 

@@ -9,6 +9,7 @@ mod models;
 mod shelf;
 mod tag;
 mod trap;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -114,7 +114,10 @@ pub(crate) fn queries(core: &Core, similar: &Similar) -> Result<Vec<Query>> {
     };
     let short_side = if similar.area.is_some() { PART_SHORT_SIDE } else { DECODE_SHORT_SIDE };
     let options = DecodeOptions { min_short_side: Some(short_side), ..DecodeOptions::default() };
-    let photo = shiguang_imaging::decode(&bytes, &options)?;
+    let photo = shiguang_imaging::decode(&bytes, &options).map_err(|error| match &similar.source {
+        Source::File(path) => Error::caused(ErrorCode::PhotoUnreadable, path.display().to_string(), error),
+        Source::Photo(_) | Source::Bytes(_) => error.into(),
+    })?;
     // A picture from outside may be a part of a photo, cut out: it is compared with what is inside the boxes too.
     let outside = !matches!(similar.source, Source::Photo(_));
     core.models.ask(|analyser| match similar.area {
