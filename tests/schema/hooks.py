@@ -28,6 +28,11 @@ def flat(values) -> list[tuple[str, str]]:
     return pairs
 
 
+def form(body) -> list[tuple[str, str]]:
+    """The pairs of a form, if it is one."""
+    return flat(body) if isinstance(body, dict) else []
+
+
 def often(value) -> bool:
     """True for three of four values, the same for the same value."""
     return sum(map(ord, str(value))) % 4 != 0
@@ -56,7 +61,7 @@ def before_call(context, case, kwargs):
 
 
 def sign(case):
-    """Signs the query as document 004 says; the form is empty."""
+    """Signs query and form as document 004 says."""
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     given = {name: value for name, value in (case.query or {}).items() if name != "Signature"}
     given |= {
@@ -65,7 +70,7 @@ def sign(case):
     }
     if often(given.get("Version")):
         given["Version"] = "2020-03-20"
-    text = "&".join(sorted(f"{quoted(name)}={quoted(value)}" for name, value in flat(given)))
+    text = "&".join(sorted(f"{quoted(name)}={quoted(value)}" for name, value in flat(given) + form(case.body)))
     signed = f"{case.method.upper()}&%2F&{quoted(text)}".encode()
     key = f"{SERVICE['secret_key']}&".encode()
     given["Signature"] = base64.b64encode(hmac.new(key, signed, hashlib.sha1).digest()).decode()

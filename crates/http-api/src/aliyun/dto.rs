@@ -3,12 +3,15 @@
 use serde::Serialize;
 use shiguang_library::PhotoRow;
 use shiguang_library::door::{Listed, Match};
+use utoipa::ToSchema;
 
 /// What every action answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(as = ImgsearchAnswer)]
 pub struct Answer {
     /// The request's number.
+    #[schema(example = "4E010B89-B370-458A-A586-B9A9F3BC3058")]
     pub request_id: String,
     /// What there is to say, for actions that say something.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -16,8 +19,9 @@ pub struct Answer {
 }
 
 /// `Data` of an answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = ImgsearchData)]
 pub enum Data {
     /// Of `ListImageDbs`.
     Dbs(DbList),
@@ -30,7 +34,7 @@ pub enum Data {
 }
 
 /// The databases.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct DbList {
     /// In the order they were made.
@@ -38,7 +42,7 @@ pub struct DbList {
 }
 
 /// A database.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Db {
     /// Its name.
@@ -46,15 +50,16 @@ pub struct Db {
 }
 
 /// An image that was added.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(as = ImgsearchAdded)]
 pub struct Added {
     /// What it is called in its database.
     pub data_id: String,
 }
 
 /// A page of images.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageList {
     /// Of the next page; empty when this is the last.
@@ -66,8 +71,9 @@ pub struct ImageList {
 }
 
 /// An image of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(as = ImgsearchImage)]
 struct Image {
     data_id: String,
     extra_data: String,
@@ -78,7 +84,7 @@ struct Image {
 }
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct MatchList {
     /// The most alike first.
@@ -86,8 +92,9 @@ pub struct MatchList {
 }
 
 /// An image that was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(as = ImgsearchMatch)]
 struct Found {
     data_id: String,
     /// 0 to 10, ten times the likeness.

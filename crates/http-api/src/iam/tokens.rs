@@ -151,7 +151,13 @@ struct Person {
     post,
     path = "/v3/auth/tokens",
     tag = "Huawei IAM",
-    request_body = TokenRequest,
+    request_body(content = TokenRequest, example = json!({ "auth": {
+        "identity": {
+            "methods": ["password"],
+            "password": { "user": { "name": "shiguang", "password": "********", "domain": { "name": "shiguang" } } },
+        },
+        "scope": { "project": { "name": "local" } },
+    } })),
     responses(
         (status = 201, body = TokenAnswer, headers(("X-Subject-Token" = String, description = "The token"))),
         (status = 400, body = ErrorBody),

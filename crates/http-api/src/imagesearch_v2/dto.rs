@@ -25,6 +25,7 @@ pub struct AddDataParam {
     /// The image as base64.
     pub image_base64: Option<String>,
     /// Where the image is fetched from, when there is no `image_base64`.
+    #[schema(example = "https://example.com/image/test1.jpg")]
     pub image_url: Option<String>,
     /// Tags in words, 1 to 100 of 1 to 64 characters.
     pub keywords: Option<Vec<String>>,
@@ -52,6 +53,7 @@ pub struct RangeParam {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CheckParam {
     /// The item to look for; without it the items that meet the conditions are given.
+    #[schema(example = "image/test1.jpg")]
     pub item_id: Option<String>,
     /// Most items, 1 to 100; 10 when absent.
     #[schema(minimum = 1, maximum = 100)]
@@ -70,6 +72,7 @@ pub struct DeleteParam {
     /// An item that is not there is no error.
     pub force: Option<bool>,
     /// The item to delete; without it up to 100 items that meet the conditions are.
+    #[schema(example = "image/test1.jpg")]
     pub item_id: Option<String>,
     /// Any of the values of each key.
     pub custom_tags: Option<BTreeMap<String, Vec<String>>>,
@@ -81,9 +84,10 @@ pub struct DeleteParam {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct UpdateParam {
     /// The item.
+    #[schema(example = "image/test1.jpg")]
     pub item_id: Option<String>,
     /// A description, 1 to 2048 characters.
-    #[schema(max_length = 2048)]
+    #[schema(example = "a red lamp", max_length = 2048)]
     pub desc: Option<String>,
     /// Values under keys of the instance; keys that are not named keep theirs.
     pub custom_tags: Option<BTreeMap<String, String>>,
@@ -114,6 +118,7 @@ pub struct SearchParam {
     /// For `IMAGE`: the image as base64.
     pub image_base64: Option<String>,
     /// For `IMAGE`: where it is fetched from.
+    #[schema(example = "https://example.com/image/test1.jpg")]
     pub image_url: Option<String>,
     /// For `KEYWORD`: 1 to 10 words; any of them.
     pub keywords: Option<Vec<String>>,

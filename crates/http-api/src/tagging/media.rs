@@ -189,10 +189,13 @@ fn whole(pixels: PixelBox) -> WholeBox {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct MainObjectRequest {
     /// The picture as base64.
+    #[schema(example = "/9j/4AAQSkZJRgABAgEASABIAAD...")]
     image: Option<String>,
     /// Where the picture can be fetched.
+    #[schema(example = "https://example.com/photo.jpg")]
     url: Option<String>,
     /// Least confidence answered, 0 to 100; 30 when absent.
+    #[schema(example = 30.0)]
     threshold: Option<f64>,
 }
 
