@@ -28,7 +28,7 @@ const MONTHS: [(&str, &str); 12] = [
 ];
 
 /// Bumped when documents are made in another way: the text index is then made anew.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 /// The exact term of a concept of the vocabulary.
 #[must_use]
@@ -100,6 +100,7 @@ fn document(
     }
     for text in &found.texts {
         words.push(text.clone());
+        pinyin.extend(crate::slug::sounds(text));
         terms.push(text_term(text));
     }
     if !terms.is_empty() {

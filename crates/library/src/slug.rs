@@ -58,6 +58,12 @@ fn base(display_name: &str) -> String {
     name
 }
 
+/// How each run of Chinese in a text is typed in pinyin, syllables separated by spaces.
+pub fn sounds(text: &str) -> Vec<String> {
+    let runs = text.split(|letter: char| letter.to_pinyin().is_none()).filter(|run| !run.is_empty());
+    runs.map(|run| words(run).join(" ")).collect()
+}
+
 /// Lower-case ASCII words; each Chinese character is one.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();

@@ -44,6 +44,20 @@ fn words_find_in_both_languages_and_pinyin() {
 }
 
 #[test]
+fn a_typed_tag_is_found_by_its_pinyin() {
+    let album = Album::new();
+    album.put("coffee.png", "coffee.png");
+    album.put("rocket.jpg", "rocket.jpg");
+    let library = album.open();
+    album.index(&library);
+    let grandfather = Change::Add(TagName::Text("爷爷 Hans".to_owned()));
+    library.edit(&[id(&library, "coffee.png")], &grandfather).expect("edited");
+    for query in ["爷爷", "yeye", "ye ye", "hans"] {
+        assert_eq!(search(&library, query), ["coffee.png"], "{query}");
+    }
+}
+
+#[test]
 fn an_empty_answer_says_why() {
     let album = Album::new();
     let library = album.open();
