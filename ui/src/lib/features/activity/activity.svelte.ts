@@ -8,6 +8,7 @@ import {
   type ProgressView,
 } from '$lib/backend';
 import { onEvent, toasts } from '$lib/shell';
+import { followOther } from './beside';
 import { Failures } from './failures.svelte';
 import { Jobs } from './jobs.svelte';
 
@@ -63,8 +64,12 @@ export class Activity {
       }),
     ];
     void this.#read();
-    void this.#readOwner();
+    let ended = false;
+    void this.#readOwner().then(() => {
+      if (this.elsewhere && !ended) ends.push(followOther());
+    });
     return () => {
+      ended = true;
       for (const end of ends) end();
     };
   }
