@@ -189,14 +189,19 @@ fn stamp(path: &Path) -> Stamp {
 }
 
 fn read(path: &Path) -> io::Result<Credentials> {
-    let bytes = fs::read(path)?;
-    private(path)?;
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let bytes = fs::read(path).map_err(named)?;
+    private(path).map_err(named)?;
     let wrong = |error| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()));
     serde_json::from_slice(&bytes).map_err(wrong)
 }
 
 /// Writes the file whole or not at all. It is the owner's alone from its first byte on: that is how temporary files are made.
 fn write(path: &Path, credentials: &Credentials) -> io::Result<()> {
+    replace(path, credentials).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+fn replace(path: &Path, credentials: &Credentials) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -246,6 +251,16 @@ mod tests {
         assert_eq!(other.shown().secret_key, rotated.secret_key, "another process sees the new ones");
         assert!(!other.current().is_password(&password));
         assert!(other.current().is_password(&rotated.password.expect("just rotated")));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("taken");
+        std::fs::write(&taken, "a file, no folder").unwrap();
+        let places = Places::at(&taken);
+        let error = CredentialStore::open(&places).err().expect("refused").to_string();
+        assert!(error.contains("credentials.json"), "{error}");
     }
 
     #[cfg(unix)]
