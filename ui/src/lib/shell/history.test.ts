@@ -55,7 +55,7 @@ describe('the way back', () => {
     await history.undo();
     expect(toasts.list.at(-1)?.text()).toBe('Undone: Rejected “dog” on 3 photos');
     language.locale = 'zh';
-    expect(toasts.list.at(-1)?.text()).toBe('已撤销：已在 3 张照片上否定“狗”');
+    expect(toasts.list.at(-1)?.text()).toBe('撤销了这一步：已在 3 张照片上否定“狗”');
     language.locale = 'en';
     await history.redo();
     expect(toasts.list.at(-1)?.text()).toMatch(/^Done again: /);
